@@ -1,0 +1,3 @@
+"""Greenroom: video meetings from Slack."""
+
+__version__ = "0.1.0"

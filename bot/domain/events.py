@@ -1,0 +1,163 @@
+"""Everything that can happen to a meeting, in the bot's own words.
+
+Providers' JSON is translated into these at the border; nothing further in knows a provider's field name.
+Events may arrive in any order and any number of times, so each says a fact, not a step.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.ids import ChannelId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    """People are, or were, in the room from ``at``."""
+
+    session_id: SessionId
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """The stretch of people in the room is over; ``reason`` in the provider's own word."""
+
+    session_id: SessionId
+    at: datetime | None = None
+    reason: str | None = None
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantJoined:
+    """One device of one person came in; ``person`` is the custom participant id that we gave."""
+
+    peer_id: PeerId
+    session_id: SessionId | None = None
+    person: str | None = None
+    name: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantLeft:
+    """One device of one person went out."""
+
+    peer_id: PeerId
+    session_id: SessionId | None = None
+    person: str | None = None
+    name: str | None = None
+    at: datetime | None = None
+    joined_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingUpdated:
+    """What the provider says of a recording, by webhook, answer or poll.
+
+    Args:
+        recording_id: the provider's id.
+        status: the provider's own word; unknown ones are carried.
+        observed_at: when this was true. For an answer or a poll the moment of asking; for a webhook the time
+            it carries, or None. Only tells RECORDING from PAUSED, which share a stage.
+        invoked_at: when the recording was asked for.
+        started_at: when the first picture was taken.
+        stopped_at: when it stopped.
+        seconds: length of the file.
+        size: bytes of the file.
+        audio: whether there is an audio file beside the video.
+        expires_at: when the provider deletes the file.
+        stop_reason: the provider's word: API_CALL, ALL_PEERS_LEFT, INTERNAL_ERROR.
+        start_reason: the provider's word: API_CALL, RECORD_ON_START.
+        session_id: the session it belongs to.
+
+    """
+
+    recording_id: RecordingId
+    status: str
+    observed_at: datetime | None = None
+    invoked_at: datetime | None = None
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+    seconds: int | None = None
+    size: int | None = None
+    audio: bool = False
+    expires_at: datetime | None = None
+    stop_reason: str | None = None
+    start_reason: str | None = None
+    session_id: SessionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingActed:
+    """A person asked for something to be done to a recording, and the provider took it.
+
+    ``action`` is start, pause, resume or stop.
+    """
+
+    recording_id: RecordingId
+    action: str
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantKnown:
+    """A person has been given a place in the room; pressing Join again uses the same one."""
+
+    user: UserId
+    participant_id: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRemoved:
+    """A person's place in the room was taken away."""
+
+    user: UserId
+    participant_id: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class RoomClosed:
+    """Someone ended the meeting for everyone; ``by`` is None when it was done elsewhere."""
+
+    at: datetime
+    by: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeMoved:
+    """The channel does not take our messages, so the thread lives at ``home``; ``because`` is Slack's word."""
+
+    home: ChannelId
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderChecked:
+    """The provider was asked at ``at`` and did (or did not) answer."""
+
+    at: datetime
+    answered: bool
+
+
+Event = (
+    SessionStarted
+    | SessionEnded
+    | ParticipantJoined
+    | ParticipantLeft
+    | RecordingUpdated
+    | RecordingActed
+    | ParticipantKnown
+    | PersonRemoved
+    | RoomClosed
+    | HomeMoved
+    | ProviderChecked
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An authentic delivery that changes no meeting: an event type the bot does not know or does not use."""
+
+    event_type: str

@@ -1,0 +1,183 @@
+"""Every error the bot raises on purpose, sorted by who can act on it.
+
+BotError
+├── UserError                  shown to the person as written
+│   ├── NoMeetingHere          nothing to act on in this channel
+│   ├── MeetingClosed          the room was ended for everyone
+│   ├── RecordingActive        one recording at a time
+│   ├── NoRecording            nothing is being recorded
+│   └── LinkExpired            a personal link that is used up, too old, or never was
+├── ProviderError              carries the provider's status and message
+│   ├── ProviderUnavailable    time-out, refused connection, 429 or 5xx after retries
+│   ├── ProviderRefused        401 or 403: our credentials
+│   └── ProviderRejected       any other 4xx
+│       └── ProviderNotFound   404
+├── WebhookError               never shown; decides the HTTP answer
+│   ├── BadSignature           401
+│   ├── BadPayload             400
+│   └── KeyUnavailable         503: fail closed, the provider will try again
+├── ChatError                  Slack's own answers to us
+│   ├── ChatBusy               429: not before ``retry_after``
+│   ├── ChatUnavailable        5xx, time-out, dropped connection: unclear whether it was done
+│   ├── ChatRefused            this channel will not take our messages
+│   ├── MessageGone            the message to edit no longer exists
+│   ├── MessageTooLarge        Slack does not take these blocks
+│   └── TokenDead              the workspace took our token away
+├── StoreBusy                  a meeting changed under us too often, try again
+└── SettingsError              at start only; names every mistake at once; exit code 78
+"""
+
+from collections.abc import Sequence
+
+
+class BotError(Exception):
+    """Anything the bot raises on purpose."""
+
+
+class UserError(BotError):
+    """A mistake the person can mend; its text is shown to them as written."""
+
+
+class NoMeetingHere(UserError):
+    """There is no meeting in this channel to act on."""
+
+
+class MeetingClosed(UserError):
+    """The meeting was ended for everyone, nobody can join it again."""
+
+
+class RecordingActive(UserError):
+    """The meeting is already being recorded."""
+
+
+class NoRecording(UserError):
+    """The meeting is not being recorded."""
+
+
+class LinkExpired(UserError):
+    """A personal link that is too old, or was never made."""
+
+
+class ProviderError(BotError):
+    """The video provider did not do what was asked.
+
+    Args:
+        message: what happened, in words fit for a log; never holds a secret.
+        status: the HTTP status, 0 where there was no answer.
+
+    """
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider did not answer, or said it cannot now.
+
+    Args:
+        message: what happened.
+        status: the HTTP status, 0 where there was no answer.
+        unclear: whether the call may have taken effect all the same.
+
+    """
+
+    def __init__(self, message: str, *, status: int = 0, unclear: bool = False) -> None:
+        super().__init__(message, status=status)
+        self.unclear = unclear
+
+
+class ProviderRefused(ProviderError):
+    """The provider does not accept our credentials."""
+
+
+class ProviderRejected(ProviderError):
+    """The provider does not accept this request; carries its message."""
+
+
+class ProviderNotFound(ProviderRejected):
+    """The provider knows no such thing."""
+
+
+class WebhookError(BotError):
+    """A delivery that is not accepted; ``status`` is the HTTP answer."""
+
+    status = 400
+
+
+class BadSignature(WebhookError):
+    """The delivery was not signed by the provider."""
+
+    status = 401
+
+
+class BadPayload(WebhookError):
+    """The delivery is signed but is not what the provider documents."""
+
+    status = 400
+
+
+class KeyUnavailable(WebhookError):
+    """The provider's public key could not be had, so nothing can be verified."""
+
+    status = 503
+
+
+class ChatError(BotError):
+    """Slack did not do what was asked; ``code`` is Slack's own error word."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ChatBusy(ChatError):
+    """Slack asked us to wait.
+
+    Args:
+        method: the Web API method that is closed to us for now.
+        retry_after: seconds.
+
+    """
+
+    def __init__(self, method: str, retry_after: float) -> None:
+        super().__init__("ratelimited")
+        self.method = method
+        self.retry_after = retry_after
+
+
+class ChatUnavailable(ChatError):
+    """Slack did not answer, or answered with a server error: the call may have taken effect."""
+
+
+class ChatRefused(ChatError):
+    """The bot may not post in this channel."""
+
+
+class MessageGone(ChatError):
+    """The message that was to be edited does not exist any more."""
+
+
+class MessageTooLarge(ChatError):
+    """Slack does not take these blocks."""
+
+
+class TokenDead(ChatError):
+    """The bot's token is no longer accepted."""
+
+
+class StoreBusy(BotError):
+    """A meeting changed under us more often than we try again."""
+
+
+class SettingsError(BotError):
+    """The settings cannot be used.
+
+    Args:
+        problems: one sentence for each mistake, all of them.
+
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)

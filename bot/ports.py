@@ -1,0 +1,244 @@
+"""What the use cases need from the outside world, and the plain values that pass through."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.events import Event, Ignored, RecordingUpdated
+from bot.domain.ids import ChannelId, ParticipantId, RecordingId, RoomId, SessionId, UserId
+
+Block = dict[str, Any]
+"""A Block Kit block, as Slack documents it."""
+
+
+# ---------------------------------------------------------------- the video provider
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A person's way into a room, fresh from the provider.
+
+    The token is a password: it is handed to the person's browser and kept nowhere.
+    """
+
+    participant_id: ParticipantId
+    token: str
+
+    def __repr__(self) -> str:
+        """Leave the token out of tracebacks and logs."""
+        return f"Ticket(participant_id={self.participant_id!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomStatus:
+    """A room as the provider sees it now; ``active`` is false once nobody can join it."""
+
+    room: RoomId
+    title: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """The stretch of people in a room right now; ``people`` is a head count."""
+
+    session_id: SessionId
+    started_at: datetime | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One past or present session of a room; ``ended`` is the provider's word for it."""
+
+    session_id: SessionId
+    started_at: datetime | None
+    ended: bool
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLinks:
+    """Where a finished recording can be fetched; presigned, so never logged, stored or posted to a channel."""
+
+    download_url: str | None
+    audio_url: str | None
+    expires_at: datetime | None
+
+    def __repr__(self) -> str:
+        """Leave the presigned links out of tracebacks and logs."""
+        return f"FileLinks(expires_at={self.expires_at!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A webhook as registered at the provider; its URL may hold a secret path, so it is not shown."""
+
+    id: str
+    name: str
+    url: str
+    events: tuple[str, ...]
+    enabled: bool
+
+    def __repr__(self) -> str:
+        """Leave the URL out of tracebacks and logs."""
+        return f"Webhook(id={self.id!r}, name={self.name!r}, enabled={self.enabled!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One verified webhook delivery.
+
+    Args:
+        webhook_id: which registered webhook the provider says it belongs to; not signed, None where it says none.
+        room: the room it is about, None where the payload does not say.
+        recording_id: the recording it is about, which is how a room-less delivery is placed.
+        events: what it means; ``Ignored`` alone for a type the bot does not use.
+
+    """
+
+    webhook_id: str | None
+    room: RoomId | None
+    recording_id: RecordingId | None
+    events: tuple[Event | Ignored, ...]
+
+
+class Provider(Protocol):
+    """A video service. Every call raises only ``ProviderError`` and its kinds."""
+
+    name: str
+    """The service's name in settings and URLs: ``realtimekit`` or ``dyte``."""
+
+    label: str
+    """The service's name as people write it."""
+
+    async def create_meeting(self, title: str, *, record_on_start: bool = False, region: str | None = None) -> RoomId:
+        """Make a room; never repeated by itself, because there is no idempotency key."""
+
+    async def get_meeting(self, room: RoomId) -> RoomStatus:
+        """Read a room."""
+
+    async def update_meeting(self, room: RoomId, *, title: str | None = None, active: bool | None = None) -> None:
+        """Change a room; ``active=False`` lets nobody in any more."""
+
+    async def add_participant(
+        self, room: RoomId, *, person: UserId, name: str, picture: str | None, preset: str
+    ) -> Ticket:
+        """Give a person a place in a room, under the preset of that name."""
+
+    async def refresh_token(self, room: RoomId, participant_id: ParticipantId) -> Ticket:
+        """Mint a new token for a place that is there already."""
+
+    async def remove_participant(self, room: RoomId, participant_id: ParticipantId) -> None:
+        """Take a person's place away."""
+
+    async def list_presets(self) -> list[str]:
+        """Name every preset of this account, as written there."""
+
+    async def start_recording(self, room: RoomId) -> RecordingUpdated:
+        """Ask for a recording of what goes on in a room; not repeated by itself."""
+
+    async def pause_recording(self, recording: RecordingId) -> RecordingUpdated:
+        """Pause it."""
+
+    async def resume_recording(self, recording: RecordingId) -> RecordingUpdated:
+        """Go on with it."""
+
+    async def stop_recording(self, recording: RecordingId) -> RecordingUpdated:
+        """Stop it; its file is uploaded next."""
+
+    async def get_recording(self, recording: RecordingId) -> RecordingUpdated:
+        """Read how far it is."""
+
+    async def recording_links(self, recording: RecordingId) -> FileLinks:
+        """Fetch fresh links to a finished recording's files."""
+
+    async def list_recordings(self, room: RoomId) -> list[RecordingUpdated]:
+        """Read every recording of a room."""
+
+    async def active_recording(self, room: RoomId) -> RecordingUpdated | None:
+        """Read the recording that runs now, None where none does."""
+
+    async def active_session(self, room: RoomId) -> LiveSession | None:
+        """Read who many are inside now, None where nobody is."""
+
+    async def kick_all(self, room: RoomId) -> None:
+        """Send everyone out, which ends the session; nobody inside is no error."""
+
+    async def list_sessions(self, room: RoomId) -> list[SessionSummary]:
+        """Read the sessions of a room, newest first."""
+
+    async def session_participants(self, session: SessionId) -> list[Event]:
+        """Read who came and went in a session, as joins and leaves."""
+
+    async def list_webhooks(self) -> list[Webhook]:
+        """Read every webhook registered in this account."""
+
+    async def create_webhook(self, name: str, url: str, events: Sequence[str]) -> Webhook:
+        """Register a webhook."""
+
+    async def update_webhook(self, webhook: Webhook) -> Webhook:
+        """Make the registered webhook of this id equal to the one given."""
+
+    async def delete_webhook(self, webhook_id: str) -> None:
+        """Unregister a webhook; one that is gone already is no error."""
+
+    async def unwrap(self, headers: Mapping[str, str], body: bytes) -> Delivery:
+        """Verify the raw bytes of a delivery, then parse it.
+
+        Raises:
+            BadSignature: not signed by the provider.
+            KeyUnavailable: the provider's key could not be had.
+            BadPayload: signed, but not what the provider documents.
+
+        """
+
+
+# ---------------------------------------------------------------- the chat
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a thread as it must look.
+
+    Args:
+        slot: its name in the thread; the card's is ``card``.
+        text: the whole message in words, for screen readers and notifications.
+        blocks: what is drawn.
+        broadcast: whether a reply is shown in the channel too.
+
+    """
+
+    slot: str
+    text: str
+    blocks: tuple[Block, ...]
+    broadcast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A Slack user as shown to others."""
+
+    user: UserId
+    name: str
+    picture: str | None = None
+
+
+class Chat(Protocol):
+    """Where threads live. Every call raises only ``ChatError`` and its kinds."""
+
+    async def post(self, channel: ChannelId, message: Message, *, thread: str | None, mark: Mapping[str, str]) -> str:
+        """Post a message and give its ``ts``; ``mark`` is kept with it, so that ``find`` can tell it again."""
+
+    async def edit(self, channel: ChannelId, ts: str, message: Message) -> None:
+        """Make a posted message look as given."""
+
+    async def find(self, channel: ChannelId, *, thread: str | None, mark: Mapping[str, str]) -> str | None:
+        """Look for a message posted with this mark; None where there is none or it may not be looked for."""
+
+    async def person(self, user: UserId) -> Person:
+        """Look up how a person is called; never fails, a stranger is called by a plain word."""
+
+    async def open_dm(self, user: UserId) -> ChannelId:
+        """Give the channel of the direct messages with a person."""
