@@ -110,14 +110,6 @@ class ParticipantKnown:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRemoved:
-    """A person's place in the room was taken away."""
-
-    user: UserId
-    participant_id: ParticipantId
-
-
-@dataclass(frozen=True, slots=True)
 class RoomClosed:
     """Someone ended the meeting for everyone; ``by`` is None when it was done elsewhere."""
 
@@ -149,7 +141,6 @@ Event = (
     | RecordingUpdated
     | RecordingActed
     | ParticipantKnown
-    | PersonRemoved
     | RoomClosed
     | HomeMoved
     | ProviderChecked

@@ -1,0 +1,87 @@
+"""How a meeting changes: one pure function that merges facts, in any order, any number of times."""
+
+from typing import assert_never
+
+from bot.domain import events as e
+from bot.domain.ids import PeerId, SessionId
+from bot.domain.meeting import Meeting, Presence, Session
+from bot.domain.merge import earliest, either, latest
+from bot.domain.recording import Recording
+
+
+def apply(meeting: Meeting, event: e.Event) -> Meeting:
+    """Give the meeting as it is once this has happened too.
+
+    Merging is commutative and idempotent, so replicas that hear the same events in different orders agree.
+    """
+    match event:
+        case e.SessionStarted():
+            return _with_session(meeting, event.session_id, Session(id=event.session_id, started_at=event.at))
+        case e.SessionEnded():
+            return _with_session(meeting, event.session_id, _ended(event))
+        case e.ParticipantJoined() | e.ParticipantLeft():
+            return _with_presence(meeting, event)
+        case e.RecordingUpdated():
+            recording = meeting.recordings.get(event.recording_id, Recording(id=event.recording_id))
+            return _with_recording(meeting, recording.merged(event))
+        case e.RecordingActed():
+            recording = meeting.recordings.get(event.recording_id, Recording(id=event.recording_id))
+            return _with_recording(meeting, recording.acted(event))
+        case e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.ProviderChecked():
+            return meeting.model_copy(update=_about_the_room(meeting, event))
+        case _:
+            assert_never(event)
+
+
+def _about_the_room(
+    meeting: Meeting, event: e.ParticipantKnown | e.RoomClosed | e.HomeMoved | e.ProviderChecked
+) -> dict[str, object]:
+    match event:
+        case e.ParticipantKnown(user, participant_id):
+            known = either(meeting.participants.get(user), participant_id)
+            return {"participants": {**meeting.participants, user: known}}
+        case e.RoomClosed(at, by):
+            return {"closed_at": earliest(meeting.closed_at, at), "closed_by": either(meeting.closed_by, by)}
+        case e.HomeMoved(home, because):
+            return {"home": home, "home_because": because}
+        case e.ProviderChecked(at, True):
+            return {"checked_at": latest(meeting.checked_at, at)}
+        case e.ProviderChecked(at, _):
+            return {"unanswered_at": latest(meeting.unanswered_at, at)}
+
+
+def _ended(event: e.SessionEnded) -> Session:
+    return Session(id=event.session_id, started_at=event.started_at, ended=True, ended_at=event.at, reason=event.reason)
+
+
+def _with_session(meeting: Meeting, session_id: SessionId, told: Session) -> Meeting:
+    known = meeting.sessions.get(session_id, Session(id=session_id))
+    merged = Session(
+        id=session_id,
+        started_at=earliest(known.started_at, told.started_at),
+        ended=known.ended or told.ended,
+        ended_at=earliest(known.ended_at, told.ended_at),
+        reason=either(known.reason, told.reason),
+    )
+    return meeting.model_copy(update={"sessions": {**meeting.sessions, session_id: merged}})
+
+
+def _with_presence(meeting: Meeting, event: e.ParticipantJoined | e.ParticipantLeft) -> Meeting:
+    known = meeting.presences.get(event.peer_id, Presence(peer_id=event.peer_id))
+    left = isinstance(event, e.ParticipantLeft)
+    merged = Presence(
+        peer_id=PeerId(event.peer_id),
+        session_id=either(known.session_id, event.session_id),
+        person=either(known.person, event.person),
+        name=either(known.name, event.name),
+        joined_at=earliest(known.joined_at, event.joined_at if isinstance(event, e.ParticipantLeft) else event.at),
+        left=known.left or left,
+        left_at=earliest(known.left_at, event.at if left else None),
+    )
+    meeting = meeting.model_copy(update={"presences": {**meeting.presences, event.peer_id: merged}})
+    # Someone in a session is proof of the session, even when the news of its start is late or lost.
+    return _with_session(meeting, event.session_id, Session(id=event.session_id)) if event.session_id else meeting
+
+
+def _with_recording(meeting: Meeting, recording: Recording) -> Meeting:
+    return meeting.model_copy(update={"recordings": {**meeting.recordings, recording.id: recording}})

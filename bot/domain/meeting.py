@@ -1,0 +1,142 @@
+"""A meeting: a room, the stretches of people in it, who was there, and what was recorded."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.ids import ChannelId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.recording import Recording
+
+NOBODY_CAME = timedelta(hours=12)
+"""A room that nobody has entered for this long no longer stands in the way of a new meeting in its channel."""
+
+
+class Status(StrEnum):
+    """Where a meeting stands; derived, never stored."""
+
+    CREATED = "created"
+    LIVE = "live"
+    ENDED = "ended"
+    CLOSED = "closed"
+
+
+class Session(BaseModel):
+    """One stretch of people in the room."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: SessionId
+    started_at: datetime | None = None
+    ended: bool = False
+    ended_at: datetime | None = None
+    reason: str | None = None
+
+
+class Presence(BaseModel):
+    """One device of one person in the room; a person who comes back is a new peer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    peer_id: PeerId
+    session_id: SessionId | None = None
+    person: str | None = None
+    name: str | None = None
+    joined_at: datetime | None = None
+    left: bool = False
+    left_at: datetime | None = None
+
+    @property
+    def who(self) -> str:
+        """Tell people apart: the same person on two devices is one."""
+        return self.person or (f"name:{self.name}" if self.name else f"peer:{self.peer_id}")
+
+
+class Meeting(BaseModel):
+    """Everything the bot knows of one meeting; changed only by ``apply``.
+
+    Args:
+        id: ``provider:room``.
+        title: as people typed it, on one line.
+        channel: the Slack channel it was asked for in.
+        home: where its thread lives; another place than ``channel`` when that takes no messages from the bot.
+        home_because: Slack's word for why the thread moved.
+        host: who started it.
+        created_at: when.
+        record_on_start: whether the provider records from the first person on.
+        checked_at: when the provider was last asked and answered.
+        unanswered_at: when the provider was last asked and did not answer.
+
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: MeetingId
+    title: str
+    channel: ChannelId
+    home: ChannelId
+    home_because: str | None = None
+    host: UserId
+    created_at: datetime
+    record_on_start: bool = False
+    sessions: dict[SessionId, Session] = Field(default_factory=dict)
+    presences: dict[PeerId, Presence] = Field(default_factory=dict)
+    recordings: dict[RecordingId, Recording] = Field(default_factory=dict)
+    participants: dict[UserId, ParticipantId] = Field(default_factory=dict)
+    closed_at: datetime | None = None
+    closed_by: UserId | None = None
+    checked_at: datetime | None = None
+    unanswered_at: datetime | None = None
+
+    @property
+    def status(self) -> Status:
+        """Where the meeting stands now."""
+        if self.closed_at is not None:
+            return Status.CLOSED
+        if self.live_sessions or self.inside:
+            return Status.LIVE
+        return Status.ENDED if self.sessions or self.presences else Status.CREATED
+
+    @property
+    def live_sessions(self) -> list[Session]:
+        """The sessions that have not ended."""
+        return [session for session in self.sessions.values() if not session.ended]
+
+    @property
+    def inside(self) -> list[Presence]:
+        """Who is in the room now, by arrival, one entry a device."""
+        ended = {session.id for session in self.sessions.values() if session.ended}
+        return [p for p in self.attendance if not p.left and p.session_id not in ended] if not self.closed_at else []
+
+    @property
+    def attendance(self) -> list[Presence]:
+        """Everyone who ever was in the room, by arrival."""
+        return sorted(self.presences.values(), key=lambda p: (p.joined_at is None, p.joined_at, p.peer_id))
+
+    @property
+    def in_order(self) -> list[Recording]:
+        """The recordings, oldest first."""
+        return sorted(self.recordings.values(), key=lambda r: (r.began is None, r.began, r.id))
+
+    @property
+    def active_recording(self) -> Recording | None:
+        """The recording that can still be paused or stopped, the newest if there are several."""
+        return next((recording for recording in reversed(self.in_order) if recording.is_active), None)
+
+    @property
+    def unfinished_recordings(self) -> list[Recording]:
+        """The recordings of which more is to be told."""
+        return [recording for recording in self.in_order if not recording.is_final]
+
+    @property
+    def provider_is_silent(self) -> bool:
+        """Whether the provider did not answer the last time it was asked."""
+        if self.unanswered_at is None:
+            return False
+        return self.checked_at is None or self.checked_at < self.unanswered_at
+
+    def is_alive(self, now: datetime) -> bool:
+        """Tell whether someone who asks for a meeting in this channel should get this one."""
+        if self.status is Status.CREATED:
+            return now - self.created_at < NOBODY_CAME
+        return self.status is Status.LIVE

@@ -1,0 +1,107 @@
+"""The card: what a meeting is called, where it stands, who is in, and the ways in."""
+
+from bot.domain.meeting import Meeting, Status
+from bot.domain.recording import PAUSED
+from bot.ports import Message
+from bot.views import actions, words
+from bot.views.blocks import Element, button, clip, confirm, context, escape, header, overflow, section
+from bot.views.blocks import actions as row
+
+FACES = 8
+TITLE_IN_TEXT = 300
+
+
+def card(meeting: Meeting) -> Message:
+    """Draw the card."""
+    state = state_line(meeting)
+    blocks = [header(meeting.title), section(state), *_notices(meeting), *row(_buttons(meeting))]
+    text = f"{clip(escape(meeting.title), TITLE_IN_TEXT)}: {state}"
+    return Message("card", text, tuple(blocks))
+
+
+def state_line(meeting: Meeting) -> str:
+    """Say where a meeting stands, in one line."""
+    match meeting.status:
+        case Status.CREATED:
+            recorded = " · will be recorded" if meeting.record_on_start else ""
+            return f"Started by {words.mention(meeting.host)} · nobody here yet{recorded}"
+        case Status.LIVE:
+            return " · ".join(["*Live*" + _since(meeting), _inside(meeting), *_recorded(meeting)])
+        case Status.ENDED:
+            return " · ".join(["Ended", *_summary(meeting)])
+        case Status.CLOSED:
+            by = f" by {words.mention(meeting.closed_by)}" if meeting.closed_by else ""
+            return " · ".join([f"Ended for everyone{by}", *(_summary(meeting) or ["nobody came"])])
+
+
+def _since(meeting: Meeting) -> str:
+    starts = [s.started_at for s in meeting.live_sessions if s.started_at] or [
+        p.joined_at for p in meeting.inside if p.joined_at
+    ]
+    return f" since {words.clock(min(starts))}" if starts else ""
+
+
+def _inside(meeting: Meeting) -> str:
+    names = [words.who(presence) for presence in words.distinct(meeting.inside)]
+    return words.roll(names, most=FACES) if names else "nobody here now"
+
+
+def _recorded(meeting: Meeting) -> list[str]:
+    recording = meeting.active_recording
+    if recording is None:
+        return []
+    return ["recording paused" if recording.status == PAUSED else "*recording*"]
+
+
+def _summary(meeting: Meeting) -> list[str]:
+    seconds = sum(
+        (session.ended_at - session.started_at).total_seconds()
+        for session in meeting.sessions.values()
+        if session.started_at and session.ended_at
+    )
+    came = len(words.distinct(meeting.attendance))
+    return [words.length(seconds)] * bool(seconds) + [words.people(came)] * bool(came)
+
+
+def _notices(meeting: Meeting) -> list[dict[str, object]]:
+    notices = []
+    if meeting.home_because:
+        notices.append(
+            context(
+                f"This is here and not in {channel_name(meeting)} because I cannot post there"
+                f" (`{escape(meeting.home_because)}`). Invite me with `/invite @Greenroom` to have the next one there."
+            )
+        )
+    if meeting.provider_is_silent and meeting.status is not Status.CLOSED:
+        seen = f"Last checked at {words.clock(meeting.checked_at)}" if meeting.checked_at else "Not checked yet"
+        notices.append(context(f"{seen}: the video service does not answer. I keep asking."))
+    return notices
+
+
+def channel_name(meeting: Meeting) -> str:
+    """Name the channel a meeting was asked for in."""
+    return "our conversation" if meeting.channel.startswith("D") else f"<#{meeting.channel}>"
+
+
+def _buttons(meeting: Meeting) -> list[Element]:
+    if meeting.status is Status.CLOSED:
+        return []
+    again = meeting.status is Status.ENDED
+    about = meeting.title
+    buttons = [
+        button(
+            "Join again" if again else "Join", actions.JOIN, meeting.id, style=None if again else "primary", about=about
+        )
+    ]
+    if not again and meeting.active_recording is None:
+        buttons.append(button("Start recording", actions.RECORD_START, meeting.id, about=about))
+    return [*buttons, _more(meeting)]
+
+
+def _more(meeting: Meeting) -> Element:
+    question = confirm(
+        "End for everyone?",
+        "Everyone is sent out of the meeting, a running recording stops, and nobody can join it again.",
+        yes="End for everyone",
+    )
+    return overflow(actions.MORE, [("End for everyone", actions.pack(actions.END, meeting.id))], confirm=question)

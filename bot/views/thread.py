@@ -1,0 +1,28 @@
+"""The thread of a meeting: the card and every reply, by slot, as a pure function of the meeting."""
+
+import hashlib
+import json
+
+from bot.domain.meeting import Meeting
+from bot.ports import Message
+from bot.views.card import card
+from bot.views.recording import failed_reply, ready_reply, recording_reply
+from bot.views.session import session_replies
+
+CARD = "card"
+
+
+def render_thread(meeting: Meeting) -> list[Message]:
+    """Give every message that the meeting's thread must hold, in the order in which they are first posted."""
+    messages = [card(meeting)]
+    for recording in meeting.in_order:
+        messages.append(recording_reply(meeting, recording))
+        messages += ready_reply(meeting, recording)
+        messages += failed_reply(meeting, recording)
+    return messages + session_replies(meeting)
+
+
+def digest(message: Message) -> str:
+    """Tell whether a message looks different from the one that was posted."""
+    looks = json.dumps([message.text, message.blocks], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(looks.encode()).hexdigest()[:24]
