@@ -207,6 +207,7 @@ class Message:
         text: the whole message in words, for screen readers and notifications.
         blocks: what is drawn.
         broadcast: whether a reply is shown in the channel too.
+        to: a person to whom it goes directly; None for a message of the thread.
 
     """
 
@@ -214,6 +215,15 @@ class Message:
     text: str
     blocks: tuple[Block, ...]
     broadcast: bool = False
+    to: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message ended up; the channel is another one than asked for when that named a person."""
+
+    channel: ChannelId
+    ts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,17 +238,16 @@ class Person:
 class Chat(Protocol):
     """Where threads live. Every call raises only ``ChatError`` and its kinds."""
 
-    async def post(self, channel: ChannelId, message: Message, *, thread: str | None, mark: Mapping[str, str]) -> str:
-        """Post a message and give its ``ts``; ``mark`` is kept with it, so that ``find`` can tell it again."""
+    async def post(
+        self, channel: ChannelId, message: Message, *, thread: str | None, mark: Mapping[str, str]
+    ) -> Posted:
+        """Post a message; ``mark`` is kept with it, so that ``find`` can tell it again."""
 
     async def edit(self, channel: ChannelId, ts: str, message: Message) -> None:
         """Make a posted message look as given."""
 
     async def find(self, channel: ChannelId, *, thread: str | None, mark: Mapping[str, str]) -> str | None:
-        """Look for a message posted with this mark; None where there is none or it may not be looked for."""
+        """Look for the ``ts`` of a message posted with this mark; None where there is none or it may not be sought."""
 
     async def person(self, user: UserId) -> Person:
         """Look up how a person is called; never fails, a stranger is called by a plain word."""
-
-    async def open_dm(self, user: UserId) -> ChannelId:
-        """Give the channel of the direct messages with a person."""

@@ -27,14 +27,14 @@ def apply(meeting: Meeting, event: e.Event) -> Meeting:
         case e.RecordingActed():
             recording = meeting.recordings.get(event.recording_id, Recording(id=event.recording_id))
             return _with_recording(meeting, recording.acted(event))
-        case e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.ProviderChecked():
+        case e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.InviteFailed() | e.ProviderChecked():
             return meeting.model_copy(update=_about_the_room(meeting, event))
         case _:
             assert_never(event)
 
 
 def _about_the_room(
-    meeting: Meeting, event: e.ParticipantKnown | e.RoomClosed | e.HomeMoved | e.ProviderChecked
+    meeting: Meeting, event: e.ParticipantKnown | e.RoomClosed | e.HomeMoved | e.InviteFailed | e.ProviderChecked
 ) -> dict[str, object]:
     match event:
         case e.ParticipantKnown(user, participant_id):
@@ -44,6 +44,8 @@ def _about_the_room(
             return {"closed_at": earliest(meeting.closed_at, at), "closed_by": either(meeting.closed_by, by)}
         case e.HomeMoved(home, because):
             return {"home": home, "home_because": because}
+        case e.InviteFailed(user, because):
+            return {"unreachable": {**meeting.unreachable, user: because}}
         case e.ProviderChecked(at, True):
             return {"checked_at": latest(meeting.checked_at, at)}
         case e.ProviderChecked(at, _):

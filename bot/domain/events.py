@@ -126,6 +126,14 @@ class HomeMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class InviteFailed:
+    """A person who was to be invited directly cannot be written to; ``because`` is Slack's word."""
+
+    user: UserId
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderChecked:
     """The provider was asked at ``at`` and did (or did not) answer."""
 
@@ -143,6 +151,7 @@ Event = (
     | ParticipantKnown
     | RoomClosed
     | HomeMoved
+    | InviteFailed
     | ProviderChecked
 )
 

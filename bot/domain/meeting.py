@@ -63,6 +63,8 @@ class Meeting(BaseModel):
         home_because: Slack's word for why the thread moved.
         host: who started it.
         created_at: when.
+        invited: people who get a direct message with a way in.
+        unreachable: those of them who cannot be written to, and Slack's word for why.
         record_on_start: whether the provider records from the first person on.
         checked_at: when the provider was last asked and answered.
         unanswered_at: when the provider was last asked and did not answer.
@@ -79,6 +81,8 @@ class Meeting(BaseModel):
     host: UserId
     created_at: datetime
     record_on_start: bool = False
+    invited: tuple[UserId, ...] = ()
+    unreachable: dict[UserId, str] = Field(default_factory=dict)
     sessions: dict[SessionId, Session] = Field(default_factory=dict)
     presences: dict[PeerId, Presence] = Field(default_factory=dict)
     recordings: dict[RecordingId, Recording] = Field(default_factory=dict)

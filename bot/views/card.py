@@ -72,6 +72,9 @@ def _notices(meeting: Meeting) -> list[dict[str, object]]:
                 f" (`{escape(meeting.home_because)}`). Invite me with `/invite @Greenroom` to have the next one there."
             )
         )
+    if meeting.unreachable:
+        names = words.roll([words.mention(user) for user in sorted(meeting.unreachable)], most=FACES)
+        notices.append(context(f"I could not send a message to {names}. Please tell them yourself."))
     if meeting.provider_is_silent and meeting.status is not Status.CLOSED:
         seen = f"Last checked at {words.clock(meeting.checked_at)}" if meeting.checked_at else "Not checked yet"
         notices.append(context(f"{seen}: the video service does not answer. I keep asking."))

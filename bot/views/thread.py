@@ -6,6 +6,7 @@ import json
 from bot.domain.meeting import Meeting
 from bot.ports import Message
 from bot.views.card import card
+from bot.views.invitation import invitations
 from bot.views.recording import failed_reply, ready_reply, recording_reply
 from bot.views.session import session_replies
 
@@ -14,7 +15,7 @@ CARD = "card"
 
 def render_thread(meeting: Meeting) -> list[Message]:
     """Give every message that the meeting's thread must hold, in the order in which they are first posted."""
-    messages = [card(meeting)]
+    messages = [card(meeting), *invitations(meeting)]
     for recording in meeting.in_order:
         messages.append(recording_reply(meeting, recording))
         messages += ready_reply(meeting, recording)

@@ -1,0 +1,96 @@
+"""Every key the bot writes to Redis, as a function, and how long it lives.
+
+Keys of one meeting share a hash tag, so that they stay together in a cluster.
+"""
+
+import hashlib
+from datetime import timedelta
+
+from bot.domain.ids import ChannelId, MeetingId, RecordingId
+
+KEPT = timedelta(days=30)
+"""How long a meeting is remembered after it last changed."""
+
+WISH_KEPT = timedelta(days=1)
+"""How long the effects of a wish are remembered: longer than any replay or retry of it."""
+
+CODE_KEPT = timedelta(minutes=10)
+"""How long a personal link works."""
+
+INDEX = "meet:index"
+"""Meetings that changed lately, by the time of their change; the sweep looks for stale threads here."""
+
+
+def meeting_key(meeting: MeetingId) -> str:
+    """Hash: ``json`` of the meeting, its ``version``, and the version that its thread shows (``rendered``)."""
+    return f"meet:{{{meeting}}}:meeting"
+
+
+def posts_key(meeting: MeetingId) -> str:
+    """Hash: what stands in Slack, by slot."""
+    return f"meet:{{{meeting}}}:posts"
+
+
+def thread_lock_key(meeting: MeetingId) -> str:
+    """Whoever holds it may write to the meeting's thread."""
+    return f"meet:{{{meeting}}}:lock:thread"
+
+
+def provider_lock_key(meeting: MeetingId) -> str:
+    """Whoever holds it may change things at the provider for this meeting."""
+    return f"meet:{{{meeting}}}:lock:provider"
+
+
+def edit_gate_key(meeting: MeetingId, slot: str) -> str:
+    """There while a message was edited too short a time ago to be edited again."""
+    return f"meet:{{{meeting}}}:edited:{slot}"
+
+
+def post_gate_key(channel: ChannelId) -> str:
+    """There while something was posted to this channel less than a second ago."""
+    return f"meet:gate:{channel}"
+
+
+def ban_key(method: str) -> str:
+    """There while Slack has closed this method to us."""
+    return f"meet:ban:{method}"
+
+
+def channel_key(channel: ChannelId) -> str:
+    """Name the meeting that commands in this channel are about."""
+    return f"meet:channel:{channel}"
+
+
+def channel_lock_key(channel: ChannelId) -> str:
+    """Whoever holds it may start a meeting in this channel."""
+    return f"meet:lock:channel:{channel}"
+
+
+def recording_key(provider: str, recording: RecordingId) -> str:
+    """Name the meeting that a recording belongs to; providers do not always say."""
+    return f"meet:recording:{provider}:{recording}"
+
+
+def code_key(code: str) -> str:
+    """Who a personal link is for; the code itself is not kept."""
+    return f"meet:code:{hashlib.sha256(code.encode()).hexdigest()}"
+
+
+def wish_key(wish: str) -> str:
+    """Hash: the effects that a wish has had already, by step."""
+    return f"meet:wish:{wish}"
+
+
+def webhook_key(provider: str) -> str:
+    """Keep the id of the webhook registered at the provider for this deployment."""
+    return f"meet:webhook:{provider}"
+
+
+def webhook_lock_key(provider: str) -> str:
+    """Whoever holds it may register a webhook."""
+    return f"meet:lock:webhook:{provider}"
+
+
+def as_text(value: object) -> str:
+    """Give what Redis answered as text, however the client was told to read it."""
+    return value.decode() if isinstance(value, bytes) else str(value)

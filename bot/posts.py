@@ -1,0 +1,79 @@
+"""What stands in Slack: which message is which slot, and how soon the next call is allowed."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict
+from redis.asyncio import Redis
+
+from bot.domain.ids import ChannelId, MeetingId
+from bot.keys import KEPT, as_text, ban_key, edit_gate_key, post_gate_key, posts_key
+
+TTL = int(KEPT.total_seconds())
+POST_EVERY = timedelta(seconds=1)
+"""chat.postMessage: about one a second per channel (docs.slack.dev, Rate limits)."""
+EDIT_EVERY = timedelta(seconds=3)
+"""How often a card may be edited at most; our own rule, DESIGN 4.8."""
+
+
+class Post(BaseModel):
+    """A slot's message in Slack.
+
+    Args:
+        home: where it was wanted: a channel, or a person.
+        channel: where it stands.
+        ts: its name there; empty while it is being posted, so that a crash at that moment can be told.
+        digest: what it looked like when it was last written.
+        gone: somebody deleted it, or the place takes no messages: it is not to be tried again.
+
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    home: ChannelId
+    channel: ChannelId
+    ts: str = ""
+    digest: str = ""
+    gone: bool = False
+
+
+class Posts:
+    """The thread as it stands, slot by slot."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def read(self, meeting: MeetingId) -> dict[str, Post]:
+        """Read every slot's post."""
+        found = await self._redis.hgetall(posts_key(meeting))
+        return {as_text(slot): Post.model_validate_json(as_text(post)) for slot, post in found.items()}
+
+    async def record(self, meeting: MeetingId, slot: str, post: Post) -> None:
+        """Write a slot's post down."""
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.hset(posts_key(meeting), slot, post.model_dump_json(exclude_defaults=True))
+        pipeline.expire(posts_key(meeting), TTL)
+        await pipeline.execute()
+
+    async def may_post(self, channel: ChannelId) -> float:
+        """Take a turn at posting to a channel; gives the seconds to wait, 0 where the turn is ours."""
+        return await self._turn(post_gate_key(channel), POST_EVERY)
+
+    async def may_edit(self, meeting: MeetingId, slot: str) -> float:
+        """Take a turn at editing a message; gives the seconds to wait, 0 where the turn is ours."""
+        return await self._turn(edit_gate_key(meeting, slot), EDIT_EVERY)
+
+    async def _turn(self, key: str, every: timedelta) -> float:
+        milliseconds = int(every.total_seconds() * 1000)
+        if await self._redis.set(key, "1", nx=True, px=milliseconds):
+            return 0
+        left = await self._redis.pttl(key)
+        return max(left, 1) / 1000
+
+    async def ban(self, method: str, seconds: float) -> None:
+        """Note that Slack has closed a method to us; every replica looks here before it calls."""
+        await self._redis.set(ban_key(method), "1", px=max(1, int(seconds * 1000)))
+
+    async def banned_for(self, method: str) -> float:
+        """Give the seconds for which a method is closed to us."""
+        left = await self._redis.pttl(ban_key(method))
+        return max(left, 0) / 1000

@@ -1,0 +1,102 @@
+"""One loop makes each Slack thread equal to ``render_thread(meeting)``; nothing else posts to a channel."""
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+
+from bot.domain.apply import apply
+from bot.domain.events import Event, HomeMoved, InviteFailed
+from bot.domain.ids import ChannelId, MeetingId
+from bot.domain.meeting import Meeting
+from bot.errors import ChatBusy, TokenDead
+from bot.keys import thread_lock_key
+from bot.locks import Lock, Locks
+from bot.ports import Chat
+from bot.posts import Post, Posts
+from bot.store import MeetingStore
+from bot.thread_writer import HomeRefused, InviteRefused, LeaseLost, ThreadWriter
+from bot.views.thread import CARD
+
+log = logging.getLogger(__name__)
+
+LEASE = 20.0
+"""Seconds a thread is held: longer than one call to Slack may take."""
+BUSY = 0.25
+DEAD_TOKEN = 600.0
+PASSES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The thread is not there yet; try again in ``seconds``."""
+
+    seconds: float
+
+
+class Reconciler:
+    """Brings threads up to date."""
+
+    def __init__(self, store: MeetingStore, posts: Posts, locks: Locks, chat: Chat) -> None:
+        self._store = store
+        self._posts = posts
+        self._locks = locks
+        self._chat = chat
+
+    async def reconcile(self, meeting_id: MeetingId) -> Later | None:
+        """Make a thread equal to its meeting; None once it is.
+
+        Raises:
+            ChatUnavailable: Slack did not answer; what was begun is told again by the next try.
+
+        """
+        async with self._locks.attempt(thread_lock_key(meeting_id), seconds=LEASE) as lock:
+            if lock is None:
+                return Later(BUSY)
+            try:
+                return await self._until_settled(meeting_id, lock)
+            except ChatBusy as busy:
+                await self._posts.ban(busy.method, busy.retry_after)
+                return Later(busy.retry_after)
+            except TokenDead as dead:
+                log.error("Slack refuses our token (%s): nothing can be posted", dead.code)  # noqa: TRY400 - no bug
+                return Later(DEAD_TOKEN)
+            except LeaseLost:
+                await self._store.distrust(meeting_id)
+                return Later(BUSY)
+
+    async def _until_settled(self, meeting_id: MeetingId, lock: Lock) -> Later | None:
+        for _ in range(PASSES):
+            saved = await self._store.get(meeting_id)
+            if saved is None or not saved.is_stale:
+                return None
+            try:
+                wait = await self._writer(saved.meeting, await self._posts.read(meeting_id), lock).write()
+            except InviteRefused as refused:
+                await self._skip_invitation(saved.meeting, refused)
+                continue
+            except HomeRefused as refused:
+                await self._move_home(saved.meeting, refused)
+                continue
+            if wait:
+                return Later(wait)
+            await self._store.settle(meeting_id, saved.version)
+        return Later(BUSY)
+
+    def _writer(self, meeting: Meeting, standing: dict[str, Post], lock: Lock) -> ThreadWriter:
+        return ThreadWriter(meeting, standing, lock, self._posts, self._chat)
+
+    async def _skip_invitation(self, meeting: Meeting, refused: InviteRefused) -> None:
+        if refused.message.to:
+            await self._change(meeting, InviteFailed(refused.message.to, refused.code))
+
+    async def _move_home(self, meeting: Meeting, refused: HomeRefused) -> None:
+        """Take the thread to the host's own conversation with us, or give up where that is closed too."""
+        log.info("%s takes no messages (%s)", meeting.home, refused.code)
+        direct = ChannelId(meeting.host)
+        if meeting.home != direct:
+            await self._change(meeting, HomeMoved(direct, refused.code))
+        else:
+            await self._posts.record(meeting.id, CARD, Post(home=direct, channel=direct, gone=True))
+
+    async def _change(self, meeting: Meeting, event: Event) -> None:
+        await self._store.update(meeting.id, partial(apply, event=event))

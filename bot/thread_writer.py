@@ -1,0 +1,159 @@
+"""Brings the messages of one thread, slot by slot, to what they must be."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
+
+from bot.domain.ids import ChannelId
+from bot.domain.meeting import Meeting
+from bot.errors import ChatRefused, MessageGone, MessageTooLarge
+from bot.locks import Lock
+from bot.ports import Chat, Message, Posted
+from bot.posts import Post, Posts
+from bot.views.thread import CARD, digest, render_thread
+
+log = logging.getLogger(__name__)
+
+Sent = TypeVar("Sent")
+
+POST, EDIT = "chat.postMessage", "chat.update"
+
+
+class LeaseLost(Exception):
+    """Somebody else may be writing to this thread by now."""
+
+
+class HomeRefused(Exception):
+    """The place where the thread lives takes no messages from us; ``code`` is Slack's word."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class InviteRefused(HomeRefused):
+    """A person cannot be written to directly."""
+
+    def __init__(self, code: str, message: Message) -> None:
+        super().__init__(code)
+        self.message = message
+
+
+class ThreadWriter:
+    """Writes one meeting's thread while it holds the thread's lock.
+
+    Args:
+        meeting: what is to be shown.
+        standing: what stands in Slack now, by slot.
+        lock: asked to go on before and after each call to Slack, because a process may have been asleep.
+
+    """
+
+    def __init__(self, meeting: Meeting, standing: Mapping[str, Post], lock: Lock, posts: Posts, chat: Chat) -> None:
+        self._meeting = meeting
+        self._standing = dict(standing)
+        self._lock = lock
+        self._posts = posts
+        self._chat = chat
+
+    async def write(self) -> float:
+        """Post what is missing and edit what differs.
+
+        Returns:
+            The seconds after which to go on, because Slack's limits allow no more now; 0 when nothing is left.
+
+        Raises:
+            LeaseLost: the lock ended while we were at it.
+            HomeRefused: the thread must live elsewhere.
+            InviteRefused: somebody cannot be invited directly.
+
+        """
+        waits = [await self._bring(message) for message in render_thread(self._meeting)]
+        return min((wait for wait in waits if wait), default=0)
+
+    async def _bring(self, message: Message) -> float:
+        post = self._standing.get(message.slot)
+        here = post is not None and post.home == self._home(message)
+        if post and here and (post.gone or post.digest == digest(message)):
+            return 0
+        parent = self._parent(message)
+        if message.slot != CARD and message.to is None and parent is None:
+            return 0  # the card comes first; this message follows in the same breath or the next one
+        try:
+            if post and here and post.ts:
+                return await self._edit(message, post)
+            return await self._post(message, parent, unclear=bool(post and here))
+        except ChatRefused as refused:
+            if message.to:
+                raise InviteRefused(refused.code, message) from refused
+            raise HomeRefused(refused.code) from refused
+
+    def _home(self, message: Message) -> ChannelId:
+        return ChannelId(message.to) if message.to else self._meeting.home
+
+    def _parent(self, message: Message) -> str | None:
+        card = self._standing.get(CARD)
+        if message.slot == CARD or message.to or card is None or card.home != self._meeting.home:
+            return None
+        return card.ts or None
+
+    async def _edit(self, message: Message, post: Post) -> float:
+        wait = await self._posts.banned_for(EDIT)
+        if not wait and message.slot == CARD:
+            wait = await self._posts.may_edit(self._meeting.id, CARD)
+        if wait:
+            return wait
+        await self._still_ours(message, post)
+
+        async def edit(form: Message) -> None:
+            await self._chat.edit(post.channel, post.ts, form)
+
+        try:
+            await _plainer_if_refused(edit, message)
+        except MessageGone:
+            await self._record(message, post.model_copy(update={"gone": True}))
+            return 0
+        await self._still_ours(message, post)
+        await self._record(message, post.model_copy(update={"digest": digest(message)}))
+        return 0
+
+    async def _post(self, message: Message, parent: str | None, *, unclear: bool) -> float:
+        home = self._home(message)
+        mark = {"meeting": self._meeting.id, "slot": message.slot}
+        ts = await self._chat.find(home, thread=parent, mark=mark) if unclear else None
+        if ts:
+            await self._record(message, Post(home=home, channel=home, ts=ts))
+            return await self._bring(message)
+        wait = await self._posts.banned_for(POST) or await self._posts.may_post(home)
+        if wait:
+            return wait
+        await self._still_ours(message, None)
+        await self._record(message, Post(home=home, channel=home))
+
+        async def post(form: Message) -> Posted:
+            return await self._chat.post(home, form, thread=parent, mark=mark)
+
+        posted = await _plainer_if_refused(post, message)
+        await self._record(message, Post(home=home, channel=posted.channel, ts=posted.ts, digest=digest(message)))
+        return 0
+
+    async def _still_ours(self, message: Message, post: Post | None) -> None:
+        if await self._lock.renew():
+            return
+        if post:
+            # What we wrote may have come after what the new holder wrote: nobody knows what stands there now.
+            await self._record(message, post.model_copy(update={"digest": ""}))
+        raise LeaseLost
+
+    async def _record(self, message: Message, post: Post) -> None:
+        self._standing[message.slot] = post
+        await self._posts.record(self._meeting.id, message.slot, post)
+
+
+async def _plainer_if_refused(send: Callable[[Message], Awaitable[Sent]], message: Message) -> Sent:
+    """Send a message, and only its words where Slack does not take its blocks: bare news beat none."""
+    try:
+        return await send(message)
+    except MessageTooLarge as refused:
+        log.exception("Slack refuses the blocks of slot %s (%s)", message.slot, refused.code)
+        return await send(Message(message.slot, message.text, (), broadcast=message.broadcast, to=message.to))

@@ -1,0 +1,27 @@
+"""The direct message to a person who was named when the meeting was started."""
+
+from bot.domain.ids import UserId
+from bot.domain.meeting import Meeting
+from bot.ports import Message
+from bot.views import actions, words
+from bot.views.blocks import actions as row
+from bot.views.blocks import button, clip_escaped, section
+from bot.views.card import channel_name
+
+TITLE_MAX = 300
+
+
+def invitations(meeting: Meeting) -> list[Message]:
+    """Draw one direct message for each person who was named, with a way in while there is one."""
+    return [_invitation(meeting, user) for user in meeting.invited if user not in meeting.unreachable]
+
+
+def _invitation(meeting: Meeting, user: UserId) -> Message:
+    title = clip_escaped(meeting.title, TITLE_MAX)
+    where = "" if meeting.channel.startswith("D") else f" in {channel_name(meeting)}"
+    if meeting.closed_at:
+        line, buttons = f"*{title}*{where} is over.", []
+    else:
+        line = f"{words.mention(meeting.host)} invites you to *{title}*{where}."
+        buttons = [button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)]
+    return Message(f"invite:{user}", line, (section(line), *row(buttons)), to=user)
