@@ -42,11 +42,17 @@ def room_status(data: Mapping[str, Any], room: RoomId) -> RoomStatus | None:
     return RoomStatus(room, text(data.get("title")) or "", active=data.get("status") != "INACTIVE")
 
 
+def participant_id(data: Mapping[str, Any]) -> ParticipantId | None:
+    """Read the id of a participant."""
+    own = identifier(data.get("id"))
+    return ParticipantId(own) if own else None
+
+
 def ticket(data: Mapping[str, Any], participant: ParticipantId | None = None) -> Ticket | None:
     """Read a join token; an answer to a refresh may leave the participant's id out."""
-    owner = identifier(data.get("id")) or participant
+    owner = participant_id(data) or participant
     token = data.get("token")
-    return Ticket(ParticipantId(owner), token) if owner and isinstance(token, str) and token else None
+    return Ticket(owner, token) if owner and isinstance(token, str) and token else None
 
 
 def session_id(value: object) -> SessionId | None:

@@ -6,13 +6,13 @@ from typing import Any
 
 from bot.errors import ProviderError, ProviderNotFound, ProviderRefused, ProviderRejected
 from bot.providers._values import json_object, mapping, rows
+from bot.redaction import Redactor
 
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
 
 _GATEWAY_REFUSALS = frozenset({10000, 6003})
 """Cloudflare's codes for credentials it does not take, sometimes under status 400."""
 
-_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 _LINK = re.compile(r"\w+://\S+")
 _LONGEST = 300
 
@@ -62,10 +62,8 @@ def _gateway_codes(envelope: dict[str, Any]) -> set[int]:
 
 
 def _clean(message: str, authorization: str | None) -> str:
-    """Make foreign words one short line without credentials, tokens or links."""
-    for secret in _secrets(authorization):
-        message = message.replace(secret, "(secret)")
-    message = _LINK.sub("(link)", _TOKEN.sub("(token)", message))
+    """Make foreign words one short line without secrets; any link may be a presigned one."""
+    message = _LINK.sub("(link)", Redactor(_secrets(authorization)).text(message))
     printable = "".join(letter if letter.isprintable() else " " for letter in message)
     return " ".join(printable.split())[:_LONGEST]
 

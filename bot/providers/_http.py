@@ -95,6 +95,12 @@ class JsonClient:
 
         """
         request = _Request(operation, method, URL(self.base_url.rstrip("/") + path, encoded=True), query, body)
+        try:
+            return await self._repeated(request)
+        except Again as error:
+            raise error.final() from None
+
+    async def _repeated(self, request: _Request) -> dict[str, Any]:
         unclear = False
         async for attempt in self.retries.rounds():
             with attempt:

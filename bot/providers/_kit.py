@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.domain.events import Event, RecordingUpdated
 from bot.domain.ids import ParticipantId, RecordingId, RoomId, SessionId, UserId
-from bot.errors import ProviderNotFound
 from bot.ports import Delivery, FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
 from bot.providers import _answers
+from bot.providers._calls import Calls
 from bot.providers._events import parse_delivery
 from bot.providers._http import JsonClient, path_part
-from bot.providers._paging import every_row
 from bot.providers._rsa import Verifier
 from bot.providers._values import mapping, rows, web_address
 
@@ -38,7 +37,7 @@ class Kit:
     """What its webhook headers begin with, the likeliest first."""
 
     def __init__(self, client: JsonClient, verifier: Verifier, now: Callable[[], datetime]) -> None:
-        self._client = client
+        self._calls = Calls(client)
         self._verifier = verifier
         self._now = now
 
@@ -47,7 +46,7 @@ class Kit:
     async def create_meeting(self, title: str, *, record_on_start: bool = False, region: str | None = None) -> RoomId:
         """Make a room; ``region`` counts where the provider has ``regions``."""
         body = {"title": title, "record_on_start": record_on_start, **self._place(region)}
-        data = await self._data("create_meeting", "POST", "/meetings", body)
+        data = await self._calls.data("create_meeting", "POST", "/meetings", body)
         return _answers.insist(_answers.room_id(data), "create_meeting", unclear=True)
 
     def _place(self, region: str | None) -> dict[str, str]:
@@ -55,7 +54,7 @@ class Kit:
 
     async def get_meeting(self, room: RoomId) -> RoomStatus:
         """Read a room."""
-        data = await self._data("get_meeting", "GET", f"/meetings/{path_part(room)}")
+        data = await self._calls.data("get_meeting", "GET", f"/meetings/{path_part(room)}")
         return _answers.insist(_answers.room_status(data, room), "get_meeting")
 
     async def update_meeting(self, room: RoomId, *, title: str | None = None, active: bool | None = None) -> None:
@@ -64,7 +63,7 @@ class Kit:
         if active is not None:
             body["status"] = "ACTIVE" if active else "INACTIVE"
         if body:
-            await self._data("update_meeting", "PATCH", f"/meetings/{path_part(room)}", body)
+            await self._calls.data("update_meeting", "PATCH", f"/meetings/{path_part(room)}", body)
 
     async def add_participant(
         self, room: RoomId, *, person: UserId, name: str, picture: str | None, preset: str
@@ -73,13 +72,20 @@ class Kit:
         body = {"custom_participant_id": person, "preset_name": preset, "name": name.strip() or NAMELESS}
         if shown := web_address(picture):
             body["picture"] = shown
-        data = await self._data("add_participant", "POST", f"/meetings/{path_part(room)}/participants", body)
+        data = await self._calls.data("add_participant", "POST", f"/meetings/{path_part(room)}/participants", body)
         return _answers.insist(_answers.ticket(data), "add_participant", unclear=True)
+
+    async def find_participant(self, room: RoomId, person: UserId) -> ParticipantId | None:
+        """Look for a person's place, the oldest where there are several, so that all replicas find the same one."""
+        found = await self._calls.rows("find_participant", f"/meetings/{path_part(room)}/participants")
+        theirs = [row for row in found if row.get("custom_participant_id") == person]
+        theirs.sort(key=lambda row: str(row.get("created_at")))
+        return next((own for row in theirs if (own := _answers.participant_id(row))), None)
 
     async def refresh_token(self, room: RoomId, participant_id: ParticipantId) -> Ticket:
         """Mint a new token for a place."""
         path = f"/meetings/{path_part(room)}/participants/{path_part(participant_id)}/token"
-        data = await self._data("refresh_token", "POST", path)
+        data = await self._calls.data("refresh_token", "POST", path)
         return _answers.insist(_answers.ticket(data, participant_id), "refresh_token", unclear=True)
 
     async def remove_participant(self, room: RoomId, participant_id: ParticipantId) -> None:
@@ -90,7 +96,7 @@ class Kit:
 
     async def list_presets(self) -> list[str]:
         """Name every preset."""
-        found = await every_row(self._client, "list_presets", "/presets")
+        found = await self._calls.rows("list_presets", "/presets")
         return [name for row in found if isinstance(name := row.get("name"), str) and name]
 
     # ------------------------------------------------------------ recordings
@@ -121,13 +127,15 @@ class Kit:
 
     async def recording_links(self, recording: RecordingId) -> FileLinks:
         """Fetch fresh links."""
-        return _answers.file_links(await self._data("recording_links", "GET", f"/recordings/{path_part(recording)}"))
+        return _answers.file_links(
+            await self._calls.data("recording_links", "GET", f"/recordings/{path_part(recording)}")
+        )
 
     async def list_recordings(self, room: RoomId) -> list[RecordingUpdated]:
         """Read every recording of a room, oldest first."""
         asked_at = self._now()
         query = {"meeting_id": room, "sort_by": "invokedTime", "sort_order": "ASC"}
-        found = await every_row(self._client, "list_recordings", "/recordings", query=query)
+        found = await self._calls.rows("list_recordings", "/recordings", query=query)
         ours = (row for row in found if mapping(row.get("meeting")).get("id", room) == room)
         read = (_answers.recording(row, observed_at=asked_at) for row in ours)
         return [recording for recording in read if recording]
@@ -135,7 +143,7 @@ class Kit:
     async def active_recording(self, room: RoomId) -> RecordingUpdated | None:
         """Read the recording that runs."""
         asked_at = self._now()
-        data = await self._live("active_recording", f"/recordings/active-recording/{path_part(room)}")
+        data = await self._calls.live("active_recording", f"/recordings/active-recording/{path_part(room)}")
         if data is None:
             return None
         return _answers.insist(_answers.recording(data, observed_at=asked_at), "active_recording")
@@ -150,7 +158,7 @@ class Kit:
         known_as: RecordingId | None = None,
     ) -> RecordingUpdated:
         asked_at = self._now()
-        data = await self._data(operation, method, path, body)
+        data = await self._calls.data(operation, method, path, body)
         # What was read was true when it was asked for at the earliest; what was changed, once it was answered.
         # So a slow read never outdates a change that overtook it.
         observed_at = asked_at if method == "GET" else self._now()
@@ -161,22 +169,19 @@ class Kit:
 
     async def active_session(self, room: RoomId) -> LiveSession | None:
         """Read how many are inside; None where nobody is."""
-        data = await self._live("active_session", f"/meetings/{path_part(room)}/active-session")
+        data = await self._calls.live("active_session", f"/meetings/{path_part(room)}/active-session")
         if data is None or data.get("status") == "ENDED":
             return None
         return _answers.insist(_answers.live_session(data), "active_session")
 
     async def kick_all(self, room: RoomId) -> None:
         """Send everyone out."""
-        try:
-            await self._data("kick_all", "POST", f"/meetings/{path_part(room)}/active-session/kick-all")
-        except ProviderNotFound:
-            return
+        await self._calls.away("kick_all", "POST", f"/meetings/{path_part(room)}/active-session/kick-all")
 
     async def list_sessions(self, room: RoomId) -> list[SessionSummary]:
         """Read the sessions of a room, newest first."""
         query = {"associated_id": room, "sort_by": "createdAt", "sort_order": "DESC"}
-        found = await every_row(self._client, "list_sessions", "/sessions", inside="sessions", query=query)
+        found = await self._calls.rows("list_sessions", "/sessions", inside="sessions", query=query)
         ours = (row for row in found if row.get("associated_id", room) == room)
         read = (_answers.session_summary(row) for row in ours)
         return [session for session in read if session]
@@ -185,32 +190,32 @@ class Kit:
         """Read who came and went, each device for itself."""
         path = f"/sessions/{path_part(session)}/participants"
         query = {"view": "raw", "sort_by": "joinedAt", "sort_order": "ASC"}
-        found = await every_row(self._client, "session_participants", path, inside="participants", query=query)
+        found = await self._calls.rows("session_participants", path, inside="participants", query=query)
         return [event for row in found for event in _answers.attendance(row, session)]
 
     # ------------------------------------------------------------ webhooks
 
     async def list_webhooks(self) -> list[Webhook]:
         """Read every webhook; this list has no pages."""
-        answer = await self._client.request("list_webhooks", "GET", "/webhooks")
+        answer = await self._calls.client.request("list_webhooks", "GET", "/webhooks")
         read = (_answers.webhook(row) for row in rows(answer.get("data")))
         return [webhook for webhook in read if webhook]
 
     async def create_webhook(self, name: str, url: str, events: Sequence[str]) -> Webhook:
         """Register a webhook."""
         body = {"name": name, "url": url, "events": list(events), "enabled": True}
-        data = await self._data("create_webhook", "POST", "/webhooks", body)
+        data = await self._calls.data("create_webhook", "POST", "/webhooks", body)
         return _answers.insist(_answers.webhook({**body, **data}), "create_webhook", unclear=True)
 
     async def update_webhook(self, webhook: Webhook) -> Webhook:
         """Replace the registered webhook of this id."""
         body = {"name": webhook.name, "url": webhook.url, "events": list(webhook.events), "enabled": webhook.enabled}
-        data = await self._data("update_webhook", "PUT", f"/webhooks/{path_part(webhook.id)}", body)
+        data = await self._calls.data("update_webhook", "PUT", f"/webhooks/{path_part(webhook.id)}", body)
         return _answers.webhook({"id": webhook.id, **body, **data}) or webhook
 
     async def delete_webhook(self, webhook_id: str) -> None:
         """Unregister a webhook."""
-        await self._delete("delete_webhook", f"/webhooks/{path_part(webhook_id)}")
+        await self._calls.away("delete_webhook", "DELETE", f"/webhooks/{path_part(webhook_id)}")
 
     async def unwrap(self, headers: Mapping[str, str], body: bytes) -> Delivery:
         """Verify the raw bytes, then parse them."""
@@ -219,25 +224,3 @@ class Kit:
         family = next(signed, self.header_families[0])
         await self._verifier.verify(body, lowered.get(f"{family}-signature"))
         return parse_delivery(body, lowered.get(f"{family}-webhook-id"))
-
-    # ------------------------------------------------------------ what they are made of
-
-    async def _data(
-        self, operation: str, method: str, path: str, body: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        answer = await self._client.request(operation, method, path, body=body)
-        return mapping(answer.get("data"))
-
-    async def _live(self, operation: str, path: str) -> dict[str, Any] | None:
-        """Read what goes on now; None where nothing does, which both providers say with 404."""
-        try:
-            answer = await self._client.request(operation, "GET", path)
-        except ProviderNotFound:
-            return None
-        return None if answer.get("data", answer) is None else mapping(answer.get("data"))
-
-    async def _delete(self, operation: str, path: str) -> None:
-        try:
-            await self._client.request(operation, "DELETE", path)
-        except ProviderNotFound:
-            return

@@ -53,15 +53,17 @@ class Retries:
         if not isinstance(error, Again) or not retry_after or not retry_after.isdecimal():
             return error
         error.after = float(retry_after[:9])
-        if error.after <= self.longest_retry_after:
-            return error
-        return ProviderUnavailable(str(error), status=error.status, unclear=error.unclear)
+        return error if error.after <= self.longest_retry_after else error.final()
 
 
 class Again(ProviderUnavailable):
     """A failure after which the same request may be sent once more; ``after`` seconds, if the provider said so."""
 
     after: float | None = None
+
+    def final(self) -> ProviderUnavailable:
+        """Say the same without the offer to try again."""
+        return ProviderUnavailable(str(self), status=self.status, unclear=self.unclear)
 
 
 USUAL_TIMEOUTS = Timeouts()
