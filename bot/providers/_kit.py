@@ -90,8 +90,8 @@ class Kit:
 
     async def remove_participant(self, room: RoomId, participant_id: ParticipantId) -> None:
         """Take a place away; one that is gone already is no error."""
-        await self._delete(
-            "remove_participant", f"/meetings/{path_part(room)}/participants/{path_part(participant_id)}"
+        await self._calls.away(
+            "remove_participant", "DELETE", f"/meetings/{path_part(room)}/participants/{path_part(participant_id)}"
         )
 
     async def list_presets(self) -> list[str]:
