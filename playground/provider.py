@@ -71,6 +71,7 @@ class ProviderSimulator:
             "realtimekit": realtimekit(account_id, app_id, api_token),
             "dyte": dyte(org_id, api_key),
         }
+        self.limits = {name: flavour.limits for name, flavour in self.flavours.items()}
         self._wire()
 
     def _wire(self) -> None:
@@ -89,7 +90,7 @@ class ProviderSimulator:
         self.life = RoomLife(rooms, recordings, pace=pace, now=now, timers=timers, herald=herald)
         self._page = RoomPage(rooms, self.life, self.tokens, self.changes)
         self._payloads = Payloads(self.files, self.faults)
-        self._gate = Gate(self.faults, now, timers, self.changes)
+        self._gate = Gate(self.faults, now, timers, self.changes, self.limits)
         self._api = ProviderApi(self.flavours, self._gate, rooms, self.life, self.files, self.tokens, self.keys, now)
 
     # ------------------------------------------------------------ where it is

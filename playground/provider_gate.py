@@ -99,6 +99,7 @@ class Gate:
     now: Callable[[], datetime]
     timers: Timers
     changes: Changes
+    limits: dict[ProviderName, tuple[RateLimit, ...]]
     calls: deque[Logged] = field(default_factory=lambda: deque(maxlen=LOGGED_CALLS))
     _taken: defaultdict[tuple[str, RateLimit], deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
@@ -168,7 +169,7 @@ class Gate:
 
     def _too_many(self, flavour: Flavour, operation: Operation) -> web.Response | None:
         now = asyncio.get_running_loop().time()
-        for limit in flavour.limits:
+        for limit in self.limits[flavour.name]:
             if limit.of not in operation.name:
                 continue
             taken = self._taken[flavour.name, limit]

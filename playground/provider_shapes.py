@@ -88,7 +88,10 @@ def session(flavour: Flavour, rooms: Rooms, one: Session, now: datetime) -> dict
 
 
 def attendance(peer: Peer, now: datetime) -> dict[str, Any]:
-    """Write one stay in a session; ``id`` is the peer, ``user_id`` the participant."""
+    """Write one stay in a session; ``id`` is the peer, ``user_id`` the participant.
+
+    The schemas do not let ``left_at`` be null, so it is left out while the person is inside.
+    """
     return {
         "id": peer.id,
         "user_id": peer.participant_id,
@@ -96,7 +99,7 @@ def attendance(peer: Peer, now: datetime) -> dict[str, Any]:
         "display_name": peer.name,
         "preset_name": peer.preset_name,
         "joined_at": iso(peer.joined_at),
-        "left_at": None if peer.left_at is None else iso(peer.left_at),
+        **({"left_at": iso(peer.left_at)} if peer.left_at else {}),
         "duration": round(_minutes(peer, now), 4),
         "created_at": iso(peer.joined_at),
         "updated_at": iso(peer.left_at or peer.joined_at),
