@@ -6,7 +6,7 @@ Keys of one meeting share a hash tag, so that they stay together in a cluster.
 import hashlib
 from datetime import timedelta
 
-from bot.domain.ids import ChannelId, MeetingId, RecordingId
+from bot.domain.ids import ChannelId, MeetingId, RecordingId, UserId
 
 KEPT = timedelta(days=30)
 """How long a meeting is remembered after it last changed."""
@@ -39,6 +39,16 @@ def thread_lock_key(meeting: MeetingId) -> str:
 def provider_lock_key(meeting: MeetingId) -> str:
     """Whoever holds it may change things at the provider for this meeting."""
     return f"meet:{{{meeting}}}:lock:provider"
+
+
+def join_lock_key(meeting: MeetingId, user: UserId) -> str:
+    """Whoever holds it may give this person a place in the room."""
+    return f"meet:{{{meeting}}}:lock:join:{user}"
+
+
+def joining_key(meeting: MeetingId, user: UserId) -> str:
+    """There from before a place is made at the provider until it is written down."""
+    return f"meet:{{{meeting}}}:joining:{user}"
 
 
 def edit_gate_key(meeting: MeetingId, slot: str) -> str:

@@ -113,6 +113,10 @@ class Provider(Protocol):
     label: str
     """The service's name as people write it."""
 
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Where a meeting can be held, in the provider's words; none where it chooses by itself."""
+
     async def create_meeting(self, title: str, *, record_on_start: bool = False, region: str | None = None) -> RoomId:
         """Make a room; never repeated by itself, because there is no idempotency key."""
 
@@ -126,6 +130,9 @@ class Provider(Protocol):
         self, room: RoomId, *, person: UserId, name: str, picture: str | None, preset: str
     ) -> Ticket:
         """Give a person a place in a room, under the preset of that name."""
+
+    async def find_participant(self, room: RoomId, person: UserId) -> ParticipantId | None:
+        """Look for a person's place in a room; None where they have none."""
 
     async def refresh_token(self, room: RoomId, participant_id: ParticipantId) -> Ticket:
         """Mint a new token for a place that is there already."""

@@ -5,7 +5,7 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
@@ -150,6 +150,18 @@ class MeetingStore:
         """Mark a thread stale although the meeting did not change."""
         await self._redis.hset(meeting_key(meeting_id), "rendered", 0)
         await self._redis.expire(meeting_key(meeting_id), TTL)
+
+    async def note_check(self, meeting_id: MeetingId) -> datetime:
+        """Note that the provider was asked and answered just now; gives the time. The thread does not show it."""
+        now = self._clock()
+        await self._redis.hset(meeting_key(meeting_id), "checked", now.isoformat())
+        await self._redis.expire(meeting_key(meeting_id), TTL)
+        return now
+
+    async def last_check(self, meeting_id: MeetingId) -> datetime | None:
+        """Tell when the provider was last asked and answered."""
+        found = await self._redis.hget(meeting_key(meeting_id), "checked")
+        return datetime.fromisoformat(as_text(found)) if found else None
 
     async def stale(self) -> list[MeetingId]:
         """Find every meeting whose thread is behind, and forget those that have settled."""

@@ -38,8 +38,8 @@ def _about_the_room(
 ) -> dict[str, object]:
     match event:
         case e.ParticipantKnown(user, participant_id):
-            known = either(meeting.participants.get(user), participant_id)
-            return {"participants": {**meeting.participants, user: known}}
+            # Ours alone, and written under a lock: the last one counts, as when a place was deleted at the provider.
+            return {"participants": {**meeting.participants, user: participant_id}}
         case e.RoomClosed(at, by):
             return {"closed_at": earliest(meeting.closed_at, at), "closed_by": either(meeting.closed_by, by)}
         case e.HomeMoved(home, because):

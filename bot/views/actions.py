@@ -12,6 +12,7 @@ RECORD_WATCH = "record_watch"
 RECORD_AUDIO = "record_audio"
 MORE = "more"
 START_ANOTHER = "start_another"
+END_NOW = "meeting_end"
 
 END = "end"
 """The value that ``more`` carries for "End for everyone"."""

@@ -13,7 +13,7 @@ SHORT = 5
 
 def recording_reply(meeting: Meeting, recording: Recording) -> Message:
     """Draw the reply that follows a recording from the wish to the file."""
-    line = _line(recording)
+    line = line_of(recording)
     blocks = [section(line), *row(_controls(meeting, recording))]
     return Message(f"recording:{recording.id}", line, tuple(blocks))
 
@@ -54,7 +54,8 @@ def _lost(recording: Recording) -> str:
     return "broke off" if recording.started_at else "never started"
 
 
-def _line(recording: Recording) -> str:
+def line_of(recording: Recording) -> str:
+    """Say how far a recording is, in one line."""
     if recording.carried and recording.is_active:
         return f"Recording: {escape(', '.join(recording.carried))}{_asked(recording)}"
     lines = {INVOKED: _starting, RECORDING: _running, PAUSED: _paused, UPLOADING: _uploading, UPLOADED: _saved}
@@ -94,7 +95,7 @@ def _paused(recording: Recording) -> str:
     pause = recording.paused_by
     if pause:
         return f"*Paused* by {words.mention(pause.by)} at {words.clock(pause.at)}"
-    return "*Paused*" + (f" at {words.clock(recording.running_at)}" if recording.running_at else "")
+    return "*Paused*"
 
 
 def _stopped(recording: Recording) -> str:

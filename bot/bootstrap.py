@@ -1,0 +1,246 @@
+"""The composition root: every object is built here, wired to the others, started and stopped."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from redis.asyncio import BlockingConnectionPool, Redis
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.choice import Providers
+from bot.clock import Clock, utcnow
+from bot.domain.ids import MeetingId
+from bot.embedded_redis import embedded_redis
+from bot.errors import ProviderError, SettingsError
+from bot.happenings import Happenings
+from bot.joining import Joining, JoinRules
+from bot.journal import Journal
+from bot.locks import Locks
+from bot.meetings import Meetings
+from bot.metrics import Metrics
+from bot.polling import Polling
+from bot.ports import Provider
+from bot.posts import Posts
+from bot.providers import PROVIDERS, USED_EVENTS, dyte, realtimekit
+from bot.reconciler import Reconciler
+from bot.recordings import Recordings
+from bot.registration import Registration, webhook_address
+from bot.routes import Routes, SlashCommand
+from bot.seal import Seal
+from bot.server import Front, listen
+from bot.services import Services
+from bot.settings import Settings
+from bot.slack.app import build_app
+from bot.slack.chat import SlackChat
+from bot.slack.dispatch import Dispatch
+from bot.slack.identity import Identity
+from bot.slack.inbox import Inbox
+from bot.slack.respond import Responder
+from bot.slack.signature import SlackSignature
+from bot.slack.socket import Socket
+from bot.store import MeetingStore
+from bot.wake import Wake
+from bot.work import Work
+from handlers import register_all
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The connections to the outside world.
+
+    Args:
+        redis: where state is shared.
+        redis_url: the same, for those who connect by themselves.
+        http: for every request we send.
+        slack: the Web API.
+        identity: who we are in Slack.
+        providers: the video services.
+        metrics: what is counted.
+
+    """
+
+    redis: Redis
+    redis_url: str
+    http: aiohttp.ClientSession
+    slack: AsyncWebClient
+    identity: Identity
+    providers: Providers
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A running bot; ``url`` is where it listens."""
+
+    url: str
+    routes: Routes
+    services: Services
+    store: MeetingStore
+
+
+@asynccontextmanager
+async def outside(settings: Settings, clock: Clock = utcnow) -> AsyncIterator[Outside]:
+    """Connect to Redis, Slack and the providers; nothing is asked of them yet."""
+    async with AsyncExitStack() as stack:
+        url: str = settings.redis_url or await stack.enter_async_context(embedded_redis())
+        redis = Redis.from_pool(BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, timeout=5))
+        stack.push_async_callback(redis.aclose)
+        http = await stack.enter_async_context(_http_session())
+        token = settings.slack_bot_token.get_secret_value()
+        # No retry handlers: what may be sent twice is decided where the call is made.
+        slack = AsyncWebClient(token, base_url=settings.slack_api_url, session=http, retry_handlers=[])
+        metrics = Metrics()
+        providers = Providers(_providers(settings, http, clock, metrics), settings.provider)
+        yield Outside(redis, url, http, slack, Identity(token), providers, metrics)
+
+
+def _http_session() -> aiohttp.ClientSession:
+    timeout = aiohttp.ClientTimeout(total=10, connect=3)
+    return aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())
+
+
+def _providers(settings: Settings, http: aiohttp.ClientSession, clock: Clock, metrics: Metrics) -> dict[str, Provider]:
+    found: dict[str, Provider] = {}
+    if settings.realtimekit_account_id and settings.realtimekit_app_id and settings.realtimekit_api_token:
+        found["realtimekit"] = realtimekit.connect(
+            account_id=settings.realtimekit_account_id,
+            app_id=settings.realtimekit_app_id,
+            api_token=settings.realtimekit_api_token.get_secret_value(),
+            session=http,
+            now=clock,
+            api_url=settings.realtimekit_api_url,
+            webhook_key_url=settings.realtimekit_webhook_key_url,
+            webhook_key=settings.realtimekit_webhook_key,
+            observe=metrics.provider_observer("realtimekit"),
+        )
+    if settings.dyte_org_id and settings.dyte_api_key:
+        found["dyte"] = dyte.connect(
+            org_id=settings.dyte_org_id,
+            api_key=settings.dyte_api_key.get_secret_value(),
+            session=http,
+            now=clock,
+            api_url=settings.dyte_api_url,
+            webhook_key_url=settings.dyte_webhook_key_url,
+            webhook_key=settings.dyte_webhook_key,
+            observe=metrics.provider_observer("dyte"),
+        )
+    return {name: found[name] for name in PROVIDERS if name in found}
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Clock = utcnow) -> AsyncIterator[Bot]:
+    """Run the whole bot until the context ends.
+
+    Raises:
+        SettingsError: something outside does not accept the settings.
+
+    """
+    async with outside(settings, clock) as world, AsyncExitStack() as stack:
+        await world.identity.learn(world.slack)
+        bot, front, inbox = await _assemble(settings, clock, world, stack)
+        runner, port = await _listen(front, bot.routes, settings)
+        stack.push_async_callback(runner.cleanup)
+        if settings.slack_app_token:
+            socket = Socket(settings.slack_app_token.get_secret_value(), world.slack, inbox)
+            stack.push_async_callback(socket.close)
+            await socket.open()
+        if settings.public_url:
+            await _sync_webhooks(settings, world.providers, bot.services.registration)
+        log.info("Greenroom listens on http://%s:%s", settings.host, port)
+        yield Bot(f"http://{settings.host}:{port}", bot.routes, bot.services, bot.store)
+
+
+async def _assemble(
+    settings: Settings, clock: Clock, world: Outside, stack: AsyncExitStack
+) -> tuple[Bot, Front, Inbox]:
+    store, locks = MeetingStore(world.redis, clock), Locks(world.redis)
+    chat = SlackChat(world.slack, world.metrics.slack_call)
+    reconciler = Reconciler(store, Posts(world.redis), locks, chat)
+
+    async def follow(meeting_id: MeetingId) -> None:
+        await work.follow(meeting_id)
+
+    happenings = Happenings(store, follow)
+    polling = Polling(store, happenings, world.providers, clock, every=settings.poll_seconds)
+    work = Work(world.redis_url, store, reconciler, polling, clock)
+    services = Services(
+        meetings=Meetings(store, happenings, locks, world.providers, clock),
+        joining=Joining(world.redis, store, happenings, locks, world.providers, chat, _join_rules(settings)),
+        providers=world.providers,
+        registration=Registration(world.redis, locks, USED_EVENTS),
+        wake=Wake(follow),
+        work=work,
+        chat=chat,
+        metrics=world.metrics,
+        path_secret=settings.webhook_path_secret.get_secret_value() if settings.webhook_path_secret else None,
+    )
+    recordings = Recordings(store, happenings, locks, world.providers, clock)
+    routes = _routes(settings, world, chat, services, recordings, reconciler)
+    secret = settings.slack_signing_secret.get_secret_value()
+    seal = Seal(secret)
+    await work.open()
+    stack.push_async_callback(work.close)
+    stack.push_async_callback(services.wake.close)
+    work.begin(Dispatch(routes.slack, Journal(world.redis), seal).carry_out)
+    inbox = Inbox(SlackSignature(secret, clock), seal, work.write_down)
+    return Bot("", routes, services, store), Front(inbox, services, world.redis), inbox
+
+
+def _join_rules(settings: Settings) -> JoinRules:
+    return JoinRules(settings.host_preset, settings.guest_preset, settings.public_url, settings.join_url_template)
+
+
+def _routes(
+    settings: Settings,
+    world: Outside,
+    chat: SlackChat,
+    services: Services,
+    recordings: Recordings,
+    reconciler: Reconciler,
+) -> Routes:
+    offered: dict[str, object] = {
+        "meetings": services.meetings,
+        "joining": services.joining,
+        "recordings": recordings,
+        "reconciler": reconciler,
+        "work": services.work,
+    }
+    responder = Responder(world.http, chat, settings.slack_api_url)
+    app = build_app(world.slack, world.identity, responder, offered)
+    routes = Routes(
+        app, SlashCommand(settings.slack_meet_command, app), SlashCommand(settings.slack_record_command, app)
+    )
+    offered |= {"meet_command": routes.meet, "record_command": routes.record}
+    register_all(routes)
+    return routes
+
+
+async def _listen(front: Front, routes: Routes, settings: Settings) -> tuple[aiohttp.web.AppRunner, int]:
+    try:
+        return await listen(front.application(routes.web), settings.host, settings.port)
+    except OSError as trouble:
+        raise SettingsError(
+            [f"HOST and PORT: cannot listen on {settings.host}:{settings.port} ({trouble.strerror or trouble})"]
+        ) from trouble
+
+
+async def _sync_webhooks(settings: Settings, providers: Providers, registration: Registration) -> None:
+    for provider in providers:
+        url = own_webhook_address(settings, provider.name)
+        try:
+            synced = await registration.sync(provider, url)
+            log.info("the webhook at %s is %s", provider.label, synced.what)
+        except ProviderError as trouble:
+            log.error("the webhook at %s could not be registered: %s", provider.label, trouble)  # noqa: TRY400 - polling goes on
+
+
+def own_webhook_address(settings: Settings, provider: str) -> str:
+    """Give the address at which this deployment takes a provider's events; needs ``PUBLIC_URL``."""
+    secret = settings.webhook_path_secret.get_secret_value() if settings.webhook_path_secret else None
+    return webhook_address(settings.public_url or "", provider, secret)

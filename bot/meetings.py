@@ -1,0 +1,178 @@
+"""Starting, finding and ending meetings, and taking in what the provider reports of them."""
+
+from dataclasses import dataclass
+
+from bot.choice import Providers
+from bot.clock import Clock
+from bot.domain.events import Ignored, RecordingUpdated, RoomClosed
+from bot.domain.ids import ChannelId, MeetingId, UserId, meeting_id, room_of
+from bot.domain.meeting import Meeting, Status
+from bot.errors import MeetingClosed, NoMeetingHere
+from bot.happenings import Happenings
+from bot.journal import Wish
+from bot.keys import channel_lock_key, provider_lock_key
+from bot.locks import Locks
+from bot.ports import Delivery
+from bot.store import MeetingStore
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody typed after ``/meet``.
+
+    Args:
+        by: who asks.
+        channel: where.
+        title: what to call the meeting.
+        invited: people to be told directly.
+        record: whether to record from the start.
+        region: where the provider should hold it.
+        another: whether a meeting that is alive in the channel may be left alone.
+
+    """
+
+    by: UserId
+    channel: ChannelId
+    title: str
+    invited: tuple[UserId, ...] = ()
+    record: bool = False
+    region: str | None = None
+    another: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The meeting that somebody gets; ``new`` is false where it was alive in the channel already."""
+
+    meeting: Meeting
+    new: bool
+
+
+class Meetings:
+    """What can be done with meetings."""
+
+    def __init__(
+        self, store: MeetingStore, happenings: Happenings, locks: Locks, providers: Providers, clock: Clock
+    ) -> None:
+        self._store = store
+        self._happenings = happenings
+        self._locks = locks
+        self._providers = providers
+        self._clock = clock
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions that new meetings can be held in; none where the provider chooses."""
+        return self._providers.default.regions
+
+    async def start(self, wish: Wish, asked: Asked) -> Started:
+        """Make a meeting in a channel, or give the one that is alive there.
+
+        Raises:
+            ProviderError: no meeting was made.
+
+        """
+        async with self._locks.hold(channel_lock_key(asked.channel), seconds=60, patience=45):
+            made = await wish.recall("meeting")
+            current = await self._store.current(asked.channel)
+            if not made and not asked.another and current and current.meeting.is_alive(self._clock()):
+                return Started(current.meeting, new=False)
+            meeting = await self._make(wish, asked)
+            await self._store.set_current(asked.channel, meeting.id)
+        await self._happenings.follow(meeting.id)
+        return Started(meeting, new=True)
+
+    async def _make(self, wish: Wish, asked: Asked) -> Meeting:
+        async def create() -> str:
+            return await self._providers.default.create_meeting(
+                asked.title, record_on_start=asked.record, region=asked.region
+            )
+
+        room = await wish.once("meeting", create)
+        identity = MeetingId(f"{self._providers.default.name}:{room}")
+        known = await self._store.get(identity)
+        if known:
+            return known.meeting
+        meeting = Meeting(
+            id=identity,
+            title=asked.title,
+            channel=asked.channel,
+            home=asked.channel,
+            host=asked.by,
+            created_at=self._clock(),
+            record_on_start=asked.record,
+            invited=asked.invited,
+        )
+        await self._store.add(meeting)
+        return meeting
+
+    async def here(self, channel: ChannelId) -> Meeting:
+        """Give the meeting that commands in a channel are about.
+
+        Raises:
+            NoMeetingHere: none was started here, or it was long ago.
+
+        """
+        saved = await self._store.current(channel)
+        if saved is None:
+            raise NoMeetingHere("There is no meeting in this channel. Start one with `/meet` and a title.")
+        return saved.meeting
+
+    async def get(self, identity: MeetingId) -> Meeting:
+        """Give a meeting that a button is about.
+
+        Raises:
+            NoMeetingHere: it was too long ago.
+
+        """
+        saved = await self._store.get(identity)
+        if saved is None:
+            raise NoMeetingHere("That meeting was too long ago, I do not remember it. Start a new one with `/meet`.")
+        return saved.meeting
+
+    async def end(self, identity: MeetingId, by: UserId) -> Meeting:
+        """Send everyone out and let nobody in any more.
+
+        Raises:
+            MeetingClosed: it was ended before.
+            NoMeetingHere: it was too long ago.
+            ProviderError: it is not ended, or not wholly; asking again is safe.
+
+        """
+        async with self._locks.hold(provider_lock_key(identity)):
+            meeting = await self.get(identity)
+            if meeting.status is Status.CLOSED:
+                raise MeetingClosed(f"“{meeting.title}” was ended for everyone already.")
+            # First the door, then the people: nobody slips back in between.
+            provider = self._providers.of(identity)
+            await provider.update_meeting(room_of(identity), active=False)
+            await provider.kick_all(room_of(identity))
+            changed = await self._happenings.tell(identity, RoomClosed(self._clock(), by))
+        return changed.after if changed else meeting
+
+    async def handle(self, provider: str, delivery: Delivery) -> MeetingId | None:
+        """Take in a verified delivery; durable once it returns.
+
+        Returns:
+            The meeting that changed, whose thread has to follow; None for anything that changes nothing:
+            another app's meeting, an event type that is not used, a repetition.
+
+        """
+        events = [event for event in delivery.events if not isinstance(event, Ignored)]
+        identity = await self._place(provider, delivery) if events else None
+        if identity is None:
+            return None
+        changed = await self._happenings.take_in(identity, events)
+        return identity if changed else None
+
+    async def _place(self, provider: str, delivery: Delivery) -> MeetingId | None:
+        if delivery.room:
+            return meeting_id(provider, delivery.room)
+        if delivery.recording_id:
+            return await self._store.meeting_of(provider, delivery.recording_id)
+        return None
+
+
+def is_unsure(delivery: Delivery) -> bool:
+    """Tell whether a delivery leaves open if a recording runs or pauses, so that the provider is asked at once."""
+    return any(isinstance(event, RecordingUpdated) and event.observed_at is None for event in delivery.events)

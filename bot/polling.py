@@ -1,0 +1,152 @@
+"""Asks the provider what is true, so that a webhook that never comes only makes things later."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+
+from bot.choice import Providers
+from bot.clock import Clock
+from bot.domain.apply import apply
+from bot.domain.events import Event, ProviderChecked, RecordingUpdated, SessionEnded, SessionStarted
+from bot.domain.ids import MeetingId, RoomId, SessionId, room_of
+from bot.domain.meeting import Meeting, Status
+from bot.domain.recording import ERRORED, Recording
+from bot.errors import ProviderError, ProviderNotFound
+from bot.happenings import Happenings
+from bot.ports import Provider, SessionSummary
+from bot.store import MeetingStore
+
+log = logging.getLogger(__name__)
+
+BACK_OFF = 15
+"""How many times slower than at first the provider is asked at most."""
+WATCHED = timedelta(hours=24)
+"""How long an empty room is still asked about: somebody may go in with a link they already have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """When to ask again, and how many times in a row nothing was new."""
+
+    seconds: float
+    quiet: int
+
+
+class Polling:
+    """What is live or not yet final is asked again until it is final."""
+
+    def __init__(
+        self, store: MeetingStore, happenings: Happenings, providers: Providers, clock: Clock, *, every: float
+    ) -> None:
+        self._store = store
+        self._happenings = happenings
+        self._providers = providers
+        self._clock = clock
+        self.every = every
+
+    async def poll(self, meeting_id: MeetingId, quiet: int) -> Next | None:
+        """Ask the provider about one meeting and take in what it says; None when there is nothing left to ask.
+
+        Args:
+            meeting_id: which meeting.
+            quiet: how many times in a row nothing was new.
+
+        """
+        saved = await self._store.get(meeting_id)
+        if saved is None:
+            return None
+        news = await self._news(saved.meeting)
+        changed = bool(await self._happenings.tell(meeting_id, *news)) if news else False
+        quiet = 0 if changed else quiet + 1
+        after = await self._store.get(meeting_id)
+        if after is None or not self.is_watched(after.meeting):
+            return None
+        return Next(self.every * min(BACK_OFF, 2**quiet), quiet)
+
+    def is_watched(self, meeting: Meeting) -> bool:
+        """Tell whether anything may still happen in a meeting that nobody would tell us."""
+        recent = self._clock() - last_seen(meeting) < WATCHED
+        if meeting.status is Status.CLOSED:
+            return recent and bool(meeting.live_sessions or meeting.unfinished_recordings)
+        return recent or meeting.status is Status.LIVE or bool(meeting.unfinished_recordings)
+
+    async def _news(self, meeting: Meeting) -> list[Event]:
+        try:
+            told = await self._ask(meeting)
+        except ProviderError as failure:
+            log.warning("no answer for %s: %s", meeting.id, failure)
+            return await self._silence(meeting)
+        now = await self._store.note_check(meeting.id)
+        back = [ProviderChecked(now, answered=True)] if meeting.provider_is_silent else []
+        return back + told if back or is_new(meeting, told) else []
+
+    async def _silence(self, meeting: Meeting) -> list[Event]:
+        if meeting.provider_is_silent:
+            return []
+        seen = await self._store.last_check(meeting.id)
+        before: list[Event] = [ProviderChecked(seen, answered=True)] if seen else []
+        return [*before, ProviderChecked(self._clock(), answered=False)]
+
+    async def _ask(self, meeting: Meeting) -> list[Event]:
+        provider, room = self._providers.of(meeting.id), room_of(meeting.id)
+        return [*await self._sessions(provider, meeting, room), *await self._recordings(provider, meeting, room)]
+
+    async def _sessions(self, provider: Provider, meeting: Meeting, room: RoomId) -> list[Event]:
+        events: list[Event] = []
+        listed = {session.session_id: session for session in await provider.list_sessions(room)}
+        live = await provider.active_session(room)
+        if live:
+            events.append(SessionStarted(live.session_id, live.started_at))
+        for session in listed.values():
+            known = meeting.sessions.get(session.session_id)
+            if known is None or not known.ended:
+                events += await self._session(provider, session)
+        if live and live.session_id not in listed:
+            events += await provider.session_participants(live.session_id)
+        return events + self._vanished(meeting, set(listed) | ({live.session_id} if live else set()))
+
+    async def _session(self, provider: Provider, session: SessionSummary) -> list[Event]:
+        people = await provider.session_participants(session.session_id)
+        if session.ended:
+            ended = SessionEnded(session.session_id, at=session.ended_at, started_at=session.started_at)
+            return [*people, ended]
+        return [SessionStarted(session.session_id, session.started_at), *people]
+
+    def _vanished(self, meeting: Meeting, seen: set[SessionId]) -> list[Event]:
+        """End the sessions that the provider does not know any more."""
+        return [
+            SessionEnded(session.id, at=self._clock()) for session in meeting.live_sessions if session.id not in seen
+        ]
+
+    async def _recordings(self, provider: Provider, meeting: Meeting, room: RoomId) -> list[Event]:
+        listed = await provider.list_recordings(room)
+        seen = {report.recording_id for report in listed}
+        missing = [recording for recording in meeting.unfinished_recordings if recording.id not in seen]
+        return [*listed, *[await self._one(provider, recording) for recording in missing]]
+
+    async def _one(self, provider: Provider, recording: Recording) -> RecordingUpdated:
+        try:
+            return await provider.get_recording(recording.id)
+        except ProviderNotFound:
+            return RecordingUpdated(recording.id, ERRORED, observed_at=self._clock())
+
+
+def is_new(meeting: Meeting, events: list[Event]) -> bool:
+    """Tell whether events change anything but the time at which a recording was last seen to be as it was."""
+    return _quietly(reduce(apply, events, meeting)) != _quietly(meeting)
+
+
+def _quietly(meeting: Meeting) -> Meeting:
+    """Give a meeting without the times of observation, which move with every poll and mean nothing to people."""
+    recordings = {key: each.model_copy(update={"running_at": None}) for key, each in meeting.recordings.items()}
+    return meeting.model_copy(update={"recordings": recordings})
+
+
+def last_seen(meeting: Meeting) -> datetime:
+    """Give the last time at which something is known to have happened in a meeting."""
+    times = [meeting.created_at, meeting.closed_at]
+    times += [at for session in meeting.sessions.values() for at in (session.started_at, session.ended_at)]
+    times += [at for presence in meeting.presences.values() for at in (presence.joined_at, presence.left_at)]
+    times += [at for recording in meeting.recordings.values() for at in (recording.began, recording.stopped_at)]
+    return max(at for at in times if at is not None)

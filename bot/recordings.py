@@ -1,0 +1,181 @@
+"""Starting, pausing, resuming and stopping recordings; one at a time, and once a wish."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.choice import Providers
+from bot.clock import Clock
+from bot.domain.events import RecordingActed, RecordingUpdated
+from bot.domain.ids import MeetingId, RecordingId, UserId, room_of
+from bot.domain.meeting import Meeting, Status
+from bot.domain.recording import PAUSED, RECORDING, STAGE, Recording
+from bot.errors import (
+    MeetingClosed,
+    NoMeetingHere,
+    NoRecording,
+    ProviderNotFound,
+    ProviderRejected,
+    ProviderUnavailable,
+    RecordingActive,
+)
+from bot.happenings import Happenings
+from bot.journal import Wish
+from bot.keys import provider_lock_key
+from bot.locks import Locks
+from bot.ports import FileLinks
+from bot.store import MeetingStore
+
+Command = Callable[[RecordingId], Awaitable[RecordingUpdated]]
+
+
+class Recordings:
+    """What can be done with recordings."""
+
+    def __init__(
+        self, store: MeetingStore, happenings: Happenings, locks: Locks, providers: Providers, clock: Clock
+    ) -> None:
+        self._store = store
+        self._happenings = happenings
+        self._locks = locks
+        self._providers = providers
+        self._clock = clock
+
+    async def start(self, wish: Wish, meeting_id: MeetingId, by: UserId) -> Recording:
+        """Ask for a recording.
+
+        Raises:
+            RecordingActive: one is running; it is shown in the thread.
+            MeetingClosed: there is nothing left to record.
+            ProviderError: nothing was started.
+
+        """
+        async with self._locks.hold(provider_lock_key(meeting_id)):
+            meeting = await self._meeting(meeting_id)
+            if meeting.status is Status.CLOSED:
+                raise MeetingClosed(f"“{meeting.title}” was ended for everyone, so there is nothing to record.")
+            started = await wish.recall("recording")
+            if started and RecordingId(started) in meeting.recordings:
+                return meeting.recordings[RecordingId(started)]
+            report = await self._begin(wish, meeting_id)
+            await wish.remember("recording", report.recording_id)
+            changed = await self._happenings.tell(
+                meeting_id, report, RecordingActed(report.recording_id, "start", by, self._clock())
+            )
+        return (changed.after if changed else meeting).recordings[report.recording_id]
+
+    async def _begin(self, wish: Wish, meeting_id: MeetingId) -> RecordingUpdated:
+        """Start a recording at the provider unless one runs; what an earlier try of this wish started is ours."""
+        asked_before = await wish.recall("asked") is not None
+        running = await self._providers.of(meeting_id).active_recording(room_of(meeting_id))
+        if running:
+            return running if asked_before else await self._refuse(meeting_id, running)
+        await wish.remember("asked", "1")
+        try:
+            return await self._providers.of(meeting_id).start_recording(room_of(meeting_id))
+        except (ProviderRejected, ProviderUnavailable) as failure:
+            # The answer may be lost and the recording running, or somebody elsewhere was faster: look before telling.
+            running = await self._providers.of(meeting_id).active_recording(room_of(meeting_id))
+            if running is None:
+                raise
+            if isinstance(failure, ProviderUnavailable):
+                return running
+            return await self._refuse(meeting_id, running)
+
+    async def _refuse(self, meeting_id: MeetingId, running: RecordingUpdated) -> RecordingUpdated:
+        await self._happenings.tell(meeting_id, running)
+        raise RecordingActive("This meeting is being recorded already; its controls are in the thread.")
+
+    async def pause(self, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
+        """Pause a recording; the one that runs where none is named.
+
+        Raises:
+            NoRecording: it is not running; the text says what is true now.
+            ProviderError: nothing was changed.
+
+        """
+        command = self._providers.of(meeting_id).pause_recording
+        return await self._act("pause", (RECORDING,), command, meeting_id, recording_id, by)
+
+    async def resume(self, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
+        """Go on with a paused recording; raises as ``pause``."""
+        command = self._providers.of(meeting_id).resume_recording
+        return await self._act("resume", (PAUSED,), command, meeting_id, recording_id, by)
+
+    async def stop(self, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
+        """Stop a recording; raises as ``pause``."""
+        allowed = tuple(word for word, stage in STAGE.items() if stage <= STAGE[RECORDING])
+        command = self._providers.of(meeting_id).stop_recording
+        return await self._act("stop", allowed, command, meeting_id, recording_id, by)
+
+    async def _act(
+        self,
+        action: str,
+        allowed: tuple[str, ...],
+        command: Command,
+        meeting_id: MeetingId,
+        recording_id: RecordingId | None,
+        by: UserId,
+    ) -> Recording:
+        async with self._locks.hold(provider_lock_key(meeting_id)):
+            recording = _chosen(await self._meeting(meeting_id), recording_id)
+            if recording.status not in allowed:
+                raise NoRecording(what_is_true(recording))
+            report = await self._send(command, meeting_id, recording)
+            acted = RecordingActed(recording.id, action, by, self._clock())
+            changed = await self._happenings.tell(meeting_id, report, acted)
+        return changed.after.recordings[recording.id] if changed else recording
+
+    async def _send(self, command: Command, meeting_id: MeetingId, recording: Recording) -> RecordingUpdated:
+        try:
+            return await command(recording.id)
+        except ProviderNotFound:
+            raise
+        except ProviderRejected as rejected:
+            # We are behind the provider: learn what is true and say that instead.
+            report = await self._providers.of(meeting_id).get_recording(recording.id)
+            changed = await self._happenings.tell(meeting_id, report)
+            if changed is None or not changed:
+                raise
+            raise NoRecording(what_is_true(changed.after.recordings[recording.id])) from rejected
+
+    async def links(self, meeting_id: MeetingId, recording_id: RecordingId) -> FileLinks:
+        """Fetch fresh links to a finished recording, for one person, now.
+
+        Raises:
+            NoRecording: there is no file, or the provider has deleted it.
+            ProviderError: the provider did not say.
+
+        """
+        recording = _chosen(await self._meeting(meeting_id), recording_id)
+        try:
+            links = await self._providers.of(meeting_id).recording_links(recording.id)
+        except ProviderNotFound as gone:
+            raise NoRecording("The video service has deleted this recording.") from gone
+        if links.expires_at and links.expires_at < self._clock():
+            raise NoRecording("The video service has deleted this recording: it keeps files for seven days.")
+        return links
+
+    async def _meeting(self, meeting_id: MeetingId) -> Meeting:
+        saved = await self._store.get(meeting_id)
+        if saved is None:
+            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
+        return saved.meeting
+
+
+def _chosen(meeting: Meeting, recording_id: RecordingId | None) -> Recording:
+    recording = meeting.recordings.get(recording_id) if recording_id else meeting.active_recording
+    if recording is None:
+        raise NoRecording("Nothing is being recorded here. Start with `/record`.")
+    return recording
+
+
+def what_is_true(recording: Recording) -> str:
+    """Say how far a recording is, to somebody whose click came too late."""
+    words = {
+        "INVOKED": "The recording is still starting; try again in a moment.",
+        "RECORDING": "The recording is running already.",
+        "PAUSED": "The recording is paused already.",
+        "UPLOADING": "The recording has stopped already; its file is being made ready.",
+        "UPLOADED": "The recording has stopped already; its file is ready in the thread.",
+        "ERRORED": "The recording has failed; the thread says why.",
+    }
+    return words[recording.status]

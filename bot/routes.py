@@ -1,0 +1,76 @@
+"""Where handlers say what they answer to: words of a slash command, buttons, and web addresses."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.slack.text import first_word
+
+Listener = Callable[..., Awaitable[None]]
+WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a slash command, and what it does in a sentence; an example shows how it is typed."""
+
+    word: str
+    summary: str
+    example: str
+
+
+@dataclass(slots=True)
+class SlashCommand:
+    """A slash command with its words; what begins with none of them goes to the fallback."""
+
+    name: str
+    app: AsyncApp
+    words: list[Word] = field(default_factory=list)
+
+    def add(self, word: str, listener: Listener, *, summary: str, example: str | None = None) -> None:
+        """Answer a word."""
+        self.words.append(Word(word, summary, example or f"{self.name} {word}"))
+
+        def said(command: dict[str, Any]) -> bool:
+            return first_word(command.get("text", "")) == word
+
+        self.app.command(self.name, matchers=[_asynchronous(said)])(listener)
+
+    def otherwise(self, listener: Listener) -> None:
+        """Answer everything else, an empty command too."""
+
+        def unsaid(command: dict[str, Any]) -> bool:
+            return first_word(command.get("text", "")) not in self.known
+
+        self.app.command(self.name, matchers=[_asynchronous(unsaid)])(listener)
+
+    @property
+    def known(self) -> list[str]:
+        """The words that are answered."""
+        return [word.word for word in self.words]
+
+
+def _asynchronous(matches: Callable[[dict[str, Any]], bool]) -> Callable[[dict[str, Any]], Awaitable[bool]]:
+    async def matcher(command: dict[str, Any]) -> bool:
+        return matches(command)
+
+    return matcher
+
+
+@dataclass(slots=True)
+class Routes:
+    """Everything that handlers can answer to."""
+
+    slack: AsyncApp
+    meet: SlashCommand
+    record: SlashCommand
+    web: list[web.RouteDef] = field(default_factory=list)
+    buttons: list[str] = field(default_factory=list)
+
+    def button(self, action_id: str, listener: Listener) -> None:
+        """Answer a button."""
+        self.buttons.append(action_id)
+        self.slack.action(action_id)(listener)

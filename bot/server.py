@@ -1,0 +1,88 @@
+"""One aiohttp application: Slack's requests, the handlers' pages, and what operators look at."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from aiohttp import web
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.metrics import Metrics
+from bot.services import SERVICES, Services
+from bot.slack.inbox import Inbox
+
+log = logging.getLogger(__name__)
+
+BODY_MAX = 256 * 1024
+"""Bytes of a request; more is answered with 413."""
+PATIENCE = 2.5
+HEADERS_MAX = 16 * 1024
+
+
+class Front:
+    """Answers Slack and the operators."""
+
+    def __init__(self, inbox: Inbox, services: Services, redis: Redis) -> None:
+        self._inbox = inbox
+        self._services = services
+        self._redis = redis
+
+    def application(self, routes: Iterable[web.RouteDef]) -> web.Application:
+        """Build the application with the handlers' routes in it."""
+        app = web.Application(client_max_size=BODY_MAX)
+        app[SERVICES] = self._services
+        app.router.add_post("/slack/events", self.slack_events)
+        app.router.add_get("/healthz", self.healthz)
+        app.router.add_get("/readyz", self.readyz)
+        app.router.add_get("/metrics", self.metrics)
+        app.router.add_routes(list(routes))
+        return app
+
+    async def slack_events(self, request: web.Request) -> web.Response:
+        """Take in everything that Slack sends."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                body = await request.read()
+        except TimeoutError:
+            return self._answered(web.Response(status=408, text="too slow"))
+        answer = await self._inbox.receive(request.headers, body)
+        return self._answered(web.Response(status=answer.status, text=answer.text))
+
+    def _answered(self, response: web.Response) -> web.Response:
+        self._services.metrics.slack_requests.labels(str(response.status)).inc()
+        return response
+
+    async def healthz(self, _request: web.Request) -> web.Response:
+        """Tell that the process answers."""
+        return web.json_response({"ok": True})
+
+    async def readyz(self, _request: web.Request) -> web.Response:
+        """Tell whether work can be taken in: Redis answers and the worker runs."""
+        checks = {"redis": await self._redis_answers(), "worker": self._services.work.is_running}
+        return web.json_response({"ok": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)
+
+    async def _redis_answers(self) -> bool:
+        try:
+            async with asyncio.timeout(2):
+                return bool(await self._redis.ping())
+        except (RedisError, OSError, TimeoutError):
+            return False
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """Give the counters."""
+        metrics: Metrics = self._services.metrics
+        return web.Response(body=metrics.page(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+
+async def listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
+    """Serve an application; gives its runner, to be cleaned up, and the port it got."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port)
+    try:
+        await site.start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    return runner, int(runner.addresses[0][1])

@@ -1,0 +1,37 @@
+"""What the web handlers are given."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.choice import Providers
+from bot.joining import Joining
+from bot.meetings import Meetings
+from bot.metrics import Metrics
+from bot.ports import Chat
+from bot.registration import Registration
+from bot.wake import Wake
+from bot.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services that pages and webhooks need.
+
+    Args:
+        path_secret: the last part of the webhooks' address, None where there is none.
+
+    """
+
+    meetings: Meetings
+    joining: Joining
+    providers: Providers
+    registration: Registration
+    wake: Wake
+    work: Work
+    chat: Chat
+    metrics: Metrics
+    path_secret: str | None
+
+
+SERVICES = web.AppKey("services", Services)

@@ -1,0 +1,155 @@
+"""Threads on Slack's Web API: post, edit, look again, and what each refusal means."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.ids import ChannelId, UserId
+from bot.errors import (
+    ChatBusy,
+    ChatError,
+    ChatRefused,
+    ChatUnavailable,
+    MessageGone,
+    MessageTooLarge,
+    TokenDead,
+)
+from bot.ports import Message, Person, Posted
+
+Observe = Callable[[str, str], None]
+"""Told of every call: the method and its outcome."""
+
+EVENT_TYPE = "greenroom_slot"
+PERSON_KEPT = 600.0
+PEOPLE_KEPT = 5000
+LOOK_BACK = 100
+
+DEAD = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
+GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+TOO_LARGE = {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "metadata_too_large"}
+PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+
+
+class SlackChat:
+    """Slack as a place where threads live."""
+
+    def __init__(self, client: AsyncWebClient, observe: Observe) -> None:
+        self._client = client
+        self._observe = observe
+        self._people: dict[UserId, tuple[float, Person]] = {}
+
+    async def post(
+        self, channel: ChannelId, message: Message, *, thread: str | None, mark: Mapping[str, str]
+    ) -> Posted:
+        """Post a message (chat.postMessage); never sent twice by itself, because Slack has no idempotency key."""
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "text": message.text,
+            "blocks": list(message.blocks) or None,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": dict(mark)},
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if thread:
+            arguments |= {"thread_ts": thread, "reply_broadcast": message.broadcast}
+        answer = await self._call("chat.postMessage", arguments)
+        return Posted(ChannelId(str(answer["channel"])), str(answer["ts"]))
+
+    async def edit(self, channel: ChannelId, ts: str, message: Message) -> None:
+        """Make a posted message look as given (chat.update)."""
+        arguments = {"channel": channel, "ts": ts, "text": message.text, "blocks": list(message.blocks)}
+        await self._call("chat.update", arguments)
+
+    async def find(self, channel: ChannelId, *, thread: str | None, mark: Mapping[str, str]) -> str | None:
+        """Look for a marked message among the last ones (conversations.replies, conversations.history)."""
+        method = "conversations.replies" if thread else "conversations.history"
+        arguments: dict[str, Any] = {"channel": channel, "limit": LOOK_BACK, "include_all_metadata": True}
+        try:
+            answer = await self._call(method, arguments | ({"ts": thread} if thread else {}), form=True)
+        except (ChatBusy, ChatUnavailable, TokenDead):
+            raise
+        except ChatError:
+            return None  # without the history scope nobody may look; posting again beats losing the message
+        wanted = dict(mark)
+        for found in answer.get("messages", []):
+            metadata = found.get("metadata") or {}
+            if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == wanted:
+                return str(found["ts"])
+        return None
+
+    async def person(self, user: UserId) -> Person:
+        """Look up how a person is called (users.info), remembered for ten minutes."""
+        known = self._people.get(user)
+        if known and time.monotonic() - known[0] < PERSON_KEPT:
+            return known[1]
+        try:
+            answer = await self._call("users.info", {"user": user}, form=True)
+        except ChatError:
+            return Person(user, "Guest")
+        person = _person(user, answer.get("user") or {})
+        if len(self._people) >= PEOPLE_KEPT:
+            self._people.clear()
+        self._people[user] = (time.monotonic(), person)
+        return person
+
+    async def whisper(self, channel: ChannelId, user: UserId, message: Message) -> None:
+        """Tell one person something in a channel (chat.postEphemeral)."""
+        arguments = {"channel": channel, "user": user, "text": message.text, "blocks": list(message.blocks) or None}
+        await self._call("chat.postEphemeral", arguments)
+
+    async def _call(self, method: str, arguments: Mapping[str, Any], *, form: bool = False) -> Mapping[str, Any]:
+        given = {key: value for key, value in arguments.items() if value is not None}
+        request = self._client.api_call(method, data=given) if form else self._client.api_call(method, json=given)
+        return await self._judged(method, request)
+
+    async def _judged(self, method: str, request: Awaitable[Any]) -> Mapping[str, Any]:
+        try:
+            answer: Mapping[str, Any] = (await request).data
+        except SlackApiError as refusal:
+            error = _meaning(method, refusal)
+            self._observe(method, error.code)
+            raise error from refusal
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
+            self._observe(method, type(trouble).__name__)
+            # The trouble's own text may hold what was sent, so only its kind is passed on.
+            raise ChatUnavailable(type(trouble).__name__) from None
+        self._observe(method, "ok")
+        return answer
+
+
+def _meaning(method: str, refusal: SlackApiError) -> ChatError:
+    """Sort Slack's refusal by what can be done about it (docs.slack.dev, each method's list of errors)."""
+    response = refusal.response
+    status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+    if status == 429:  # noqa: PLR2004 - HTTP's own number
+        return ChatBusy(method, _retry_after(response))
+    data = response.data if isinstance(getattr(response, "data", None), dict) else {}
+    code = str(data.get("error", "")) or f"http_{status}"
+    if status >= 500 or code in PASSING or not data:  # noqa: PLR2004 - HTTP's own number
+        return ChatUnavailable(code)
+    if code == "ratelimited":
+        return ChatBusy(method, _retry_after(response))
+    for kind, codes in ((TokenDead, DEAD), (MessageGone, GONE), (MessageTooLarge, TOO_LARGE)):
+        if code in codes:
+            return kind(code)
+    return ChatRefused(code)
+
+
+def _retry_after(response: Any) -> float:
+    headers = {key.lower(): value for key, value in dict(getattr(response, "headers", {}) or {}).items()}
+    try:
+        return max(1.0, float(headers.get("retry-after", 1)))
+    except ValueError:
+        return 1.0
+
+
+def _person(user: UserId, found: Mapping[str, Any]) -> Person:
+    profile = found.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), found.get("real_name"), found.get("name"))
+    name = next((str(name).strip() for name in names if name and str(name).strip()), "Guest")
+    picture = next((profile[size] for size in ("image_192", "image_72", "image_48") if profile.get(size)), None)
+    return Person(user, name[:100], picture)

@@ -1,0 +1,46 @@
+"""What a person is told when something went wrong: in words they can use, with a reference that is also in the log."""
+
+import logging
+
+from redis.exceptions import RedisError
+
+from bot.errors import ProviderError, ProviderRefused, ProviderRejected, ProviderUnavailable, StoreBusy, UserError
+from bot.views.blocks import escape
+
+log = logging.getLogger(__name__)
+
+PASSING = (RedisError, StoreBusy, ConnectionError)
+"""Trouble of our own that a later try may mend; nobody needs to hear of it unless it lasts."""
+
+
+def explain(error: Exception, ref: str) -> str:
+    """Say what happened and what to do next, and log it under the same reference.
+
+    Args:
+        error: what a listener raised.
+        ref: the reference id of the wish.
+
+    """
+    match error:
+        case UserError():
+            log.info("told the person: %s", error)
+            return str(error)
+        case ProviderUnavailable():
+            log.warning("provider unavailable: %s", error)
+            unclear = "It is not certain whether it was done" if error.unclear else "Nothing was changed"
+            return f"The video service is not answering right now. {unclear}. Please try again in a minute. (ref {ref})"
+        case ProviderRefused():
+            log.error("provider refuses our credentials: %s", error)
+            return (
+                "The video service does not accept Greenroom's credentials. Nothing was changed. "
+                f"Please tell whoever runs Greenroom. (ref {ref})"
+            )
+        case ProviderRejected():
+            log.warning("provider rejected the request: %s", error)
+            return f"The video service said no: {escape(str(error))} Nothing was changed. (ref {ref})"
+        case ProviderError():
+            log.error("provider trouble: %s", error)
+            return f"The video service answered in a way I do not understand. Please try again. (ref {ref})"
+        case _:
+            log.error("unexpected trouble", exc_info=error)
+            return f"Something went wrong on my side, and it is in the log. Please try again. (ref {ref})"

@@ -1,0 +1,93 @@
+"""Takes in what Slack sends: verified, written down as a wish, and only then acknowledged."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from redis.exceptions import RedisError
+
+from bot.seal import Seal
+from bot.slack.signature import SlackSignature
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.5
+"""Seconds in which a wish must be written down; Slack waits for three."""
+
+WriteDown = Callable[[str, str], Awaitable[None]]
+"""Makes a wish durable under a key; the same key is carried out once."""
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Slack is told."""
+
+    status: int
+    text: str = ""
+
+
+NOT_SLACK = Answer(401, "not signed by Slack")
+NOT_READABLE = Answer(400, "not readable")
+NOT_NOW = Answer(503, "not written down, try again")
+TAKEN = Answer(200)
+
+
+class Inbox:
+    """Where Slack's requests arrive, by HTTP or by Socket Mode."""
+
+    def __init__(self, signature: SlackSignature, seal: Seal, write_down: WriteDown) -> None:
+        self._signature = signature
+        self._seal = seal
+        self._write_down = write_down
+
+    async def receive(self, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Take in one HTTP request; a 200 means that it is written down."""
+        if not self._signature.is_valid(headers, body):
+            return NOT_SLACK
+        payload = read(headers.get("Content-Type", ""), body)
+        if payload is None:
+            return NOT_READABLE
+        if payload.get("type") == "url_verification":
+            return Answer(200, str(payload.get("challenge", "")))
+        if payload.get("ssl_check"):
+            return TAKEN
+        return TAKEN if await self.accept(payload) else NOT_NOW
+
+    async def accept(self, payload: Payload) -> bool:
+        """Write a payload down as a wish; false where that did not work, so that it must not be acknowledged."""
+        payload.pop("token", None)  # Slack's old verification token, of no use to anybody
+        key = wish_name(payload)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._write_down(key, self._seal.seal(json.dumps(payload).encode()))
+        except (RedisError, OSError, TimeoutError) as trouble:
+            log.error("a wish could not be written down: %s", type(trouble).__name__)  # noqa: TRY400 - no bug
+            return False
+        return True
+
+
+def read(content_type: str, body: bytes) -> Payload | None:
+    """Parse a verified body: a form with fields or with a ``payload``, or JSON; None where it is neither."""
+    try:
+        text = body.decode()
+        if content_type.startswith("application/json"):
+            found = json.loads(text)
+        else:
+            form = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text)))
+            found = json.loads(form["payload"]) if "payload" in form else form
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def wish_name(payload: Payload) -> str:
+    """Name a wish by what Slack calls it, so that a second delivery of the same one falls together with the first."""
+    unique = payload.get("event_id") or payload.get("trigger_id") or json.dumps(payload, sort_keys=True)
+    return hashlib.sha256(str(unique).encode()).hexdigest()[:32]

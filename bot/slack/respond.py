@@ -1,0 +1,77 @@
+"""Private answers: to the one who typed or clicked, and to nobody else."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.domain.ids import ChannelId, UserId
+from bot.errors import ChatError
+from bot.ports import Message
+from bot.slack.chat import SlackChat
+from bot.views.replies import Reply
+
+log = logging.getLogger(__name__)
+
+SLACK_HOSTS = {"hooks.slack.com", "hooks.slack-gov.com"}
+"""Where real response URLs point; anything else is not written to."""
+
+
+class Responder:
+    """Answers people through the response URL that their command or click brought, or around it."""
+
+    def __init__(self, session: aiohttp.ClientSession, chat: SlackChat, api_url: str) -> None:
+        self._session = session
+        self._chat = chat
+        own = urlsplit(api_url).hostname
+        self._hosts = SLACK_HOSTS if own in {"slack.com", "slack-gov.com"} else {own}
+
+    def to(self, payload: dict[str, Any]) -> "Respond":
+        """Give the way back to whoever sent this payload."""
+        return Respond(self, payload)
+
+    async def send(self, url: str, body: dict[str, Any]) -> bool:
+        """Post to a response URL; false where it took nothing."""
+        if urlsplit(url).hostname not in self._hosts:
+            return False
+        try:
+            async with self._session.post(url, json=body) as answer:
+                return answer.status == 200  # noqa: PLR2004 - HTTP's own number
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return False
+
+    async def whisper(self, channel: ChannelId, user: UserId, reply: Reply) -> None:
+        """Tell one person something although the response URL is used up: in the channel, else directly."""
+        message = Message("answer", reply.text, reply.blocks)
+        try:
+            await self._chat.whisper(channel, user, message)
+        except ChatError:
+            try:
+                await self._chat.post(ChannelId(user), message, thread=None, mark={"slot": "answer"})
+            except ChatError as refused:
+                log.error("%s cannot be told anything in %s: %s", user, channel, refused.code)  # noqa: TRY400 - no bug
+
+
+class Respond:
+    """The way back to one person."""
+
+    def __init__(self, responder: Responder, payload: dict[str, Any]) -> None:
+        self._responder = responder
+        self._url = str(payload.get("response_url") or "")
+        self.user = UserId(str(payload.get("user_id") or (payload.get("user") or {}).get("id") or ""))
+        channel = payload.get("channel_id") or (payload.get("channel") or {}).get("id") or ""
+        self.channel = ChannelId(str(channel))
+
+    async def __call__(self, reply: Reply) -> None:
+        """Tell the person, and only them; never fails, a person who cannot be reached is logged."""
+        body = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "text": reply.text,
+            "blocks": list(reply.blocks),
+        }
+        if self._url and await self._responder.send(self._url, body):
+            return
+        if self.user:
+            await self._responder.whisper(self.channel, self.user, reply)

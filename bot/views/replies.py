@@ -1,0 +1,131 @@
+"""Private answers: what one person is told, and nobody else sees."""
+
+from dataclasses import dataclass
+
+from bot.domain.meeting import Meeting
+from bot.domain.recording import Recording
+from bot.ports import Block
+from bot.views import actions, words
+from bot.views.blocks import actions as row
+from bot.views.blocks import button, clip_escaped, context, section
+from bot.views.card import state_line
+from bot.views.recording import line_of
+
+TITLE_MAX = 300
+LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A private answer: its words, and how it is drawn."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def plain(text: str) -> Reply:
+    """Say something in words alone."""
+    return Reply(text, (section(text),))
+
+
+def _title(meeting: Meeting) -> str:
+    return clip_escaped(meeting.title, TITLE_MAX)
+
+
+def join_link(meeting: Meeting, url: str) -> Reply:
+    """Hand a person their own link."""
+    text = f"Your own link to *{_title(meeting)}*. It lets you in as yourself, so please do not pass it on."
+    open_it = button("Open the meeting", actions.OPEN, meeting.id, style="primary", url=url, about=meeting.title)
+    note = context("The link works for a few minutes. Press Join again whenever you need a new one.")
+    return Reply(text, (section(text), *row([open_it]), note))
+
+
+def no_page(meeting: Meeting) -> Reply:
+    """Say that this deployment has no page to join on, and who can change that."""
+    return plain(
+        f"I cannot make a link to *{_title(meeting)}* yet: whoever runs Greenroom has to set `PUBLIC_URL` or "
+        "`JOIN_URL_TEMPLATE` first."
+    )
+
+
+def already_here(meeting: Meeting, request: str) -> Reply:
+    """Offer the meeting that is alive in the channel, and another one all the same.
+
+    Args:
+        meeting: the one that is alive.
+        request: what was typed, for the button that starts another.
+
+    """
+    text = f"*{_title(meeting)}* is on in this channel already: {state_line(meeting)}"
+    join = button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)
+    another = button("Start another anyway", actions.START_ANOTHER, request)
+    return Reply(text, (section(text), *row([join, another])))
+
+
+def cannot_post_here(meeting: Meeting) -> Reply:
+    """Say that the card is not in this channel, where it is, and give the meeting all the same."""
+    text = (
+        f"*{_title(meeting)}* is ready, but I cannot post in this channel. Its card is in your direct messages with me."
+        " Invite me with `/invite @Greenroom` to have the next one here."
+    )
+    join = button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)
+    return Reply(text, (section(text), *row([join])))
+
+
+def status(meeting: Meeting) -> Reply:
+    """Say how a meeting stands, with its recordings."""
+    recordings = [line_of(recording) for recording in meeting.in_order][-LISTED:]
+    text = "\n".join([f"*{_title(meeting)}*", state_line(meeting), *recordings])
+    join = [] if meeting.closed_at else [button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)]
+    return Reply(text, (section(text), *row(join)))
+
+
+def recording_done(recording: Recording) -> Reply:
+    """Confirm a typed command by what is true now."""
+    return plain(line_of(recording))
+
+
+def recordings(meeting: Meeting) -> Reply:
+    """List a meeting's recordings, newest first, with a way to watch each that is ready."""
+    found = list(reversed(meeting.in_order))[:LISTED]
+    if not found:
+        return plain(f"*{_title(meeting)}* has no recordings. Start one with `/record`.")
+    text = f"Recordings of *{_title(meeting)}*"
+    blocks: list[Block] = [section(text)]
+    for recording in found:
+        blocks += [section(line_of(recording)), *row(_watch(meeting, recording))]
+    return Reply("\n".join([text, *(line_of(recording) for recording in found)]), tuple(blocks))
+
+
+def _watch(meeting: Meeting, recording: Recording) -> list[dict[str, object]]:
+    if recording.status != "UPLOADED":
+        return []
+    began = f" from {words.plain_clock(recording.began)}" if recording.began else ""
+    about = actions.pack(meeting.id, recording.id)
+    return [button("Watch", actions.RECORD_WATCH, about, about=f"recording{began}")]
+
+
+def watch(meeting: Meeting, url: str, *, audio: bool) -> Reply:
+    """Hand a person a fresh link to a recording."""
+    what = "The audio of" if audio else "The recording of"
+    text = f"{what} *{_title(meeting)}*, for you alone. The link expires; press the button in the thread for a new one."
+    label = "Download audio" if audio else "Watch the recording"
+    open_it = button(label, actions.OPEN, meeting.id, style="primary", url=url, about=meeting.title)
+    return Reply(text, (section(text), *row([open_it])))
+
+
+def ended(meeting: Meeting) -> Reply:
+    """Confirm that a meeting is over."""
+    return plain(f"*{_title(meeting)}* is ended for everyone.")
+
+
+def ask_to_end(meeting: Meeting) -> Reply:
+    """Ask before everyone is sent out."""
+    text = f"End *{_title(meeting)}* for everyone? A running recording stops, and nobody can join it again."
+    yes = button("End for everyone", actions.END_NOW, meeting.id, style="danger", about=meeting.title)
+    return Reply(text, (section(text), *row([yes])))
+
+
+def help_text(first: list[str], second: list[str]) -> Reply:
+    """List everything that can be typed."""
+    return plain("\n".join(["*Greenroom* holds video meetings from Slack.", *first, "", *second]))

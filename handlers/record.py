@@ -1,0 +1,104 @@
+"""``/record`` and the recording buttons."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.domain.ids import MeetingId
+from bot.domain.recording import Recording
+from bot.errors import UserError
+from bot.journal import Wish
+from bot.meetings import Meetings
+from bot.recordings import Recordings
+from bot.routes import Routes, SlashCommand
+from bot.slack.respond import Respond
+from bot.views import actions, replies
+
+
+def register(routes: Routes) -> None:
+    """Answer ``/record`` with its words, and the buttons of the card and of a recording."""
+    add = routes.record.add
+    add("start", start, summary="Record the meeting in this channel", example=routes.record.name)
+    add("pause", pause, summary="Pause the recording")
+    add("resume", resume, summary="Go on with a paused recording")
+    add("stop", stop, summary="Stop the recording; its file is announced in the thread")
+    add("status", status, summary="See how the meeting and its recordings stand")
+    add("list", list_recordings, summary="List the recordings of the meeting in this channel")
+    routes.record.otherwise(start_or_help)
+    routes.button(actions.RECORD_START, press_start)
+    routes.button(actions.RECORD_PAUSE, press_pause)
+    routes.button(actions.RECORD_RESUME, press_resume)
+    routes.button(actions.RECORD_STOP, press_stop)
+
+
+async def start(answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings) -> None:
+    """Record the meeting in this channel."""
+    meeting = await meetings.here(answer.channel)
+    await answer(replies.recording_done(await recordings.start(wish, meeting.id, answer.user)))
+
+
+async def start_or_help(
+    command: dict[str, Any],
+    answer: Respond,
+    wish: Wish,
+    meetings: Meetings,
+    recordings: Recordings,
+    record_command: SlashCommand,
+) -> None:
+    """Record when nothing was typed after the command; say what can be typed otherwise."""
+    text = str(command.get("text", "")).strip()
+    if text:
+        name = record_command.name
+        raise UserError(
+            f"I do not know `{name} {text[:60]}`. Try one of {', '.join(f'`{word}`' for word in record_command.known)}."
+        )
+    await start(answer, wish, meetings, recordings)
+
+
+async def pause(answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
+    """Pause the recording that runs in this channel's meeting."""
+    await _typed(recordings.pause, answer, meetings)
+
+
+async def resume(answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
+    """Go on with the paused recording of this channel's meeting."""
+    await _typed(recordings.resume, answer, meetings)
+
+
+async def stop(answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
+    """Stop the recording of this channel's meeting."""
+    await _typed(recordings.stop, answer, meetings)
+
+
+async def _typed(act: Callable[..., Awaitable[Recording]], answer: Respond, meetings: Meetings) -> None:
+    meeting = await meetings.here(answer.channel)
+    await answer(replies.recording_done(await act(meeting.id, None, answer.user)))
+
+
+async def status(answer: Respond, meetings: Meetings) -> None:
+    """Say how the meeting and its recordings stand."""
+    await answer(replies.status(await meetings.here(answer.channel)))
+
+
+async def list_recordings(answer: Respond, meetings: Meetings) -> None:
+    """List the recordings of this channel's meeting."""
+    await answer(replies.recordings(await meetings.here(answer.channel)))
+
+
+async def press_start(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:
+    """Start a recording at the press of a button; the thread shows it."""
+    await recordings.start(wish, MeetingId(action["value"]), answer.user)
+
+
+async def press_pause(action: dict[str, Any], answer: Respond, recordings: Recordings) -> None:
+    """Pause at the press of a button."""
+    await recordings.pause(*actions.unpack_recording(action["value"]), answer.user)
+
+
+async def press_resume(action: dict[str, Any], answer: Respond, recordings: Recordings) -> None:
+    """Go on at the press of a button."""
+    await recordings.resume(*actions.unpack_recording(action["value"]), answer.user)
+
+
+async def press_stop(action: dict[str, Any], answer: Respond, recordings: Recordings) -> None:
+    """Stop at the press of a button, after the question that Slack asks."""
+    await recordings.stop(*actions.unpack_recording(action["value"]), answer.user)

@@ -1,0 +1,87 @@
+"""``/meet`` with a title, or with nothing: a new meeting in this channel."""
+
+from typing import Any
+
+from bot.domain.ids import UserId
+from bot.errors import UserError
+from bot.journal import Wish
+from bot.meetings import Asked, Meetings, Started
+from bot.reconciler import Reconciler
+from bot.routes import Routes, SlashCommand
+from bot.slack.respond import Respond
+from bot.slack.text import near_miss, read_request, rest
+from bot.views import actions, replies
+
+REQUEST_MAX = 1500
+
+
+def register(routes: Routes) -> None:
+    """Answer ``/meet start`` and every ``/meet`` that is no other word."""
+    routes.meet.add(
+        "start",
+        start_meeting,
+        summary="Start a meeting here; `start` may be left out",
+        example=f"{routes.meet.name} Weekly sync @bo --record",
+    )
+    routes.meet.otherwise(start_titled)
+    routes.button(actions.START_ANOTHER, start_another)
+
+
+async def start_meeting(
+    command: dict[str, Any], answer: Respond, wish: Wish, meetings: Meetings, reconciler: Reconciler
+) -> None:
+    """Start a meeting whose title may be any words."""
+    await _start(rest(command.get("text", "")), answer, wish, meetings, reconciler)
+
+
+async def start_titled(
+    command: dict[str, Any],
+    answer: Respond,
+    wish: Wish,
+    meetings: Meetings,
+    reconciler: Reconciler,
+    meet_command: SlashCommand,
+) -> None:
+    """Start a meeting, unless its only word looks like a slip of the keyboard."""
+    text = command.get("text", "")
+    meant = near_miss(text, meet_command.known)
+    if meant:
+        name = meet_command.name
+        raise UserError(f"Did you mean `{name} {meant}`? For a meeting of that name, type `{name} start {text}`.")
+    await _start(text, answer, wish, meetings, reconciler)
+
+
+async def start_another(
+    action: dict[str, Any], answer: Respond, wish: Wish, meetings: Meetings, reconciler: Reconciler
+) -> None:
+    """Start a meeting although one is alive in the channel."""
+    await _start(action.get("value", ""), answer, wish, meetings, reconciler, another=True)
+
+
+async def _start(
+    text: str, answer: Respond, wish: Wish, meetings: Meetings, reconciler: Reconciler, *, another: bool = False
+) -> None:
+    request = read_request(text, regions=meetings.regions)
+    invited = tuple(user for user in request.invited if user != answer.user)
+    asked = Asked(
+        by=UserId(answer.user),
+        channel=answer.channel,
+        title=request.title,
+        invited=invited,
+        record=request.record,
+        region=request.region,
+        another=another,
+    )
+    started = await meetings.start(wish, asked)
+    if not started.new:
+        await answer(replies.already_here(started.meeting, text[:REQUEST_MAX]))
+        return
+    await _show(started, answer, meetings, reconciler)
+
+
+async def _show(started: Started, answer: Respond, meetings: Meetings, reconciler: Reconciler) -> None:
+    """Bring the card up at once; where it cannot stand in the channel, say so to the one who asked."""
+    await reconciler.reconcile(started.meeting.id)
+    now = await meetings.get(started.meeting.id)
+    if now.home_because:
+        await answer(replies.cannot_post_here(now))

@@ -1,0 +1,71 @@
+"""``POST /webhooks/{provider}``: what the provider reports, verified, applied, and only then accepted."""
+
+import asyncio
+import hmac
+import logging
+
+from aiohttp import web
+from redis.exceptions import RedisError
+
+from bot.errors import StoreBusy, WebhookError
+from bot.meetings import is_unsure
+from bot.ports import Delivery, Provider
+from bot.routes import Routes
+from bot.services import SERVICES, Services
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 8.0
+"""Seconds in which a body must have arrived; a sender that dawdles is let go."""
+
+
+def register(routes: Routes) -> None:
+    """Answer webhooks, with and without a secret path."""
+    routes.web.append(web.post("/webhooks/{provider}", receive))
+    routes.web.append(web.post("/webhooks/{provider}/{secret}", receive))
+
+
+async def receive(request: web.Request) -> web.Response:
+    """Accept a delivery once it is in Redis; the status says what the provider should do next."""
+    services = request.app[SERVICES]
+    provider = _addressed(request, services)
+    outcome, status = await _outcome(request, services, provider)
+    services.metrics.webhooks.labels(provider.name, outcome).inc()
+    return web.Response(status=status, text=outcome)
+
+
+def _addressed(request: web.Request, services: Services) -> Provider:
+    provider = services.providers.named(request.match_info["provider"])
+    given, wanted = request.match_info.get("secret", ""), services.path_secret or ""
+    if provider is None or not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise web.HTTPNotFound
+    return provider
+
+
+async def _outcome(request: web.Request, services: Services, provider: Provider) -> tuple[str, int]:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            body = await request.read()
+        delivery = await provider.unwrap(request.headers, body)
+        return await _take(services, provider, delivery), 200
+    except TimeoutError:
+        return "too slow", 408
+    except WebhookError as refusal:
+        log.info("a delivery was refused: %s", refusal)
+        return type(refusal).__name__, refusal.status
+    except (RedisError, StoreBusy, OSError) as trouble:
+        # Anything below 500 would be final for RealtimeKit: with 503 it sends the event again.
+        log.error("a delivery could not be stored: %s", type(trouble).__name__)  # noqa: TRY400 - no bug
+        return "not stored", 503
+
+
+async def _take(services: Services, provider: Provider, delivery: Delivery) -> str:
+    if not await services.registration.is_ours(provider.name, delivery.webhook_id):
+        return "foreign"
+    changed = await services.meetings.handle(provider.name, delivery)
+    if changed is None:
+        return "nothing new"
+    services.wake.soon(changed)
+    if is_unsure(delivery):
+        await services.work.ask_now(changed)
+    return "taken"
