@@ -118,7 +118,7 @@ function turnTo() {
 
 function showConnection(up) {
   byId("status-dot").classList.toggle("status-up", up);
-  byId("status-text").textContent = up ? "Everything on this machine" : "Reconnecting…";
+  byId("status-text").textContent = up ? "All on this machine" : "Reconnecting…";
   if (up) refresh();
 }
 

@@ -21,8 +21,8 @@ const SERVICE = {
 
 const SLACK = {
   none: "takes every call",
-  ratelimited: "says 429 to the next three calls",
-  failing: "says 500 to the next three calls",
+  ratelimited: "answers 429 three times",
+  failing: "answers 500 three times",
 };
 
 /** Draw the switches as the simulators say they stand; `act` asks them to turn one. */

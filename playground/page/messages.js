@@ -45,7 +45,7 @@ function isCard(message) {
 
 function drawMessage(message, look) {
   const author = person(message.user) ?? app();
-  const kinds = { private: message.private, continues: look.continues, card: isCard(message), root: look.root };
+  const kinds = { private: message.private, continues: look.continues, card: isCard(message), notice: Boolean(message.subtype), root: look.root };
   const classes = Object.keys(kinds).filter((kind) => kinds[kind]).map((kind) => `message-${kind}`);
   const attributes = {
     class: ["message", ...classes].join(" "),
