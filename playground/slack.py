@@ -156,6 +156,8 @@ class SlackSimulator:
     ) -> Ack:
         """Use an element of a message; a button with an address sends its payload too.
 
+        A click that the bot does not acknowledge gets a warning sign in Slack, so only the Ack tells of it.
+
         Args:
             user: who clicks.
             channel: where.

@@ -8,13 +8,13 @@ from typing import Any
 
 from playground import slack_limits as limits
 from playground.slack_elements import (
-    INTERACTIVE,
     PLAIN,
     Problems,
     address,
     context_element,
     element,
     image,
+    is_interactive,
     known,
     say,
     string,
@@ -174,7 +174,7 @@ def elements_of(block: Block) -> Iterator[dict[str, Any]]:
     held = [block.get("accessory"), block.get("element")]
     elements = block.get("elements")
     held += elements if isinstance(elements, list) else []
-    return (part for part in held if isinstance(part, dict) and part.get("type") in INTERACTIVE)
+    return (part for part in held if is_interactive(part))
 
 
 def with_ids(blocks: Sequence[Block]) -> tuple[Block, ...]:

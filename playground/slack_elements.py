@@ -4,7 +4,7 @@ Every check yields one line for each thing that is wrong, ending in a JSON point
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from playground import slack_limits as limits
 
@@ -97,7 +97,7 @@ def confirm(value: Any, at: str) -> Problems:
 
 
 def _style(value: dict[str, Any], at: str) -> Problems:
-    if value.get("style", "primary") not in {"primary", "danger"}:
+    if value.get("style", "primary") not in ("primary", "danger"):
         yield say("must be one of: primary, danger", f"{at}/style")
 
 
@@ -177,11 +177,16 @@ def interactive(value: dict[str, Any], at: str) -> Problems:
     yield from known(value, _COMMON | own, at)
 
 
+def is_interactive(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Say whether this is an element that a person can use."""
+    return isinstance(value, dict) and isinstance(value.get("type"), str) and value["type"] in INTERACTIVE
+
+
 def element(value: Any, at: str, *, image_too: bool) -> Problems:
     """Check an element of an actions block, or (with ``image_too``) a section's accessory."""
     if not isinstance(value, dict):
         yield say("must provide an object", at)
-    elif value.get("type") in INTERACTIVE:
+    elif is_interactive(value):
         yield from interactive(value, at)
     elif image_too and value.get("type") == "image":
         yield from _image(value, at)

@@ -13,6 +13,7 @@ from playground.slack_errors import Arguments, SlackError
 from playground.slack_install import Installation
 from playground.slack_limits import ACK_SECONDS, SOCKETS
 from playground.slack_sending import NOT_REACHED, TIMED_OUT, Ack
+from playground.timers import Changes
 
 _HOST = "applink-playground"
 _PING_SECONDS = 10.0
@@ -27,12 +28,18 @@ class SocketMode:
         self._app_id = app_id
         self._tickets: set[str] = set()
         self._connections: list[web.WebSocketResponse] = []
+        self._changes = Changes()
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
     @property
     def connections(self) -> int:
         """Count the open connections."""
         return len(self._connections)
+
+    async def until_connected(self, at_least: int = 1) -> None:
+        """Wait until the bot holds that many connections."""
+        while self.connections < at_least:
+            await self._changes.wait()
 
     def open(self, _install: Installation, _args: Arguments) -> dict[str, Any]:
         """apps.connections.open: a WebSocket address that is good for one connection."""
@@ -53,12 +60,17 @@ class SocketMode:
         self._connections.append(socket)
         try:
             await socket.send_json(self._hello())
+            self._changes.bump()
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._acknowledge(frame.data)
         finally:
-            self._connections.remove(socket)
+            self._forget(socket)
         return socket
+
+    def _forget(self, socket: web.WebSocketResponse) -> None:
+        if socket in self._connections:
+            self._connections.remove(socket)
 
     def _hello(self) -> dict[str, Any]:
         return {
@@ -105,6 +117,7 @@ class SocketMode:
         for socket in list(self._connections):
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": _HOST}})
             if reason != "warning":
+                self._forget(socket)
                 await socket.close()
 
     async def close(self) -> None:

@@ -1,14 +1,18 @@
 """What the tests of the simulated Slack share: a server on a free port, Slack's own client, a clock to turn."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
 import pytest
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import SlackSimulator
@@ -72,6 +76,46 @@ async def slack_fixture(clock: Clock) -> AsyncIterator[SlackSimulator]:
 async def client_fixture(slack: SlackSimulator) -> AsyncIterator[AsyncWebClient]:
     async with aiohttp.ClientSession() as session:
         yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.api_url, session=session, retry_handlers=[])
+
+
+class Bot:
+    """Takes what Slack sends, checks its signature, and answers what it is told to."""
+
+    def __init__(self) -> None:
+        self.bodies: list[str] = []
+        self.headers: list[dict[str, str]] = []
+        self.answers: list[Callable[[], Awaitable[web.Response]]] = []
+
+    async def take(self, request: web.Request) -> web.Response:
+        body = await request.text()
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        assert SignatureVerifier(SIGNING_SECRET).is_valid_request(body, headers)
+        self.bodies.append(body)
+        self.headers.append(headers)
+        return await self.answers.pop(0)() if self.answers else web.Response()
+
+    def answers_with(self, *responses: web.Response) -> None:
+        async def give(response: web.Response) -> web.Response:
+            return response
+
+        self.answers += [partial(give, response) for response in responses]
+
+    @property
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.bodies[-1], keep_blank_values=True))
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        value = json.loads(self.form["payload"])
+        assert isinstance(value, dict)
+        return value
+
+
+@pytest.fixture(name="bot")
+async def bot_fixture(slack: SlackSimulator) -> AsyncIterator[Bot]:
+    there = Bot()
+    async with listening([web.post("/slack/events", there.take)]) as slack.bot_url:
+        yield there
 
 
 async def refusal(call: Any) -> dict[str, Any]:

@@ -66,3 +66,30 @@ async def test_a_permalink_leads_to_a_message_that_exists(client: AsyncWebClient
     assert link == f"https://greenroom-playground.slack.com/archives/CGENERAL/p{top.replace('.', '')}"
     missing = client.chat_getPermalink(channel="CGENERAL", message_ts="1.000001")
     assert (await refusal(missing))["error"] == "message_not_found"
+
+
+async def test_metadata_can_be_changed_and_removed(slack: SlackSimulator, client: AsyncWebClient) -> None:
+    ts = (await client.chat_postMessage(channel="CGENERAL", text="a"))["ts"]
+    metadata = {"event_type": "meet_card", "event_payload": {"rev": 2}}
+
+    await client.chat_update(channel="CGENERAL", ts=ts, text="a", metadata=metadata)
+    assert slack.workspace.channel_messages("general")[0].metadata == metadata
+    await client.chat_update(channel="CGENERAL", ts=ts, text="a", metadata={})
+    assert slack.workspace.channel_messages("general")[0].metadata is None
+    wrong = client.api_call("chat.update", json={"channel": "CGENERAL", "ts": ts, "text": "a", "metadata": [1]})
+    assert (await refusal(wrong))["error"] == "invalid_metadata_format"
+
+
+async def test_a_reply_can_be_sent_to_the_channel_later_but_not_rewritten_on_the_way(
+    slack: SlackSimulator, client: AsyncWebClient
+) -> None:
+    top = (await client.chat_postMessage(channel="CGENERAL", text="card"))["ts"]
+    reply = (await client.chat_postMessage(channel="CGENERAL", text="ready", thread_ts=top))["ts"]
+    call = {"channel": "CGENERAL", "ts": reply, "reply_broadcast": True}
+
+    both = client.api_call("chat.update", json={**call, "text": "READY"})
+    assert (await refusal(both))["error"] == "no_dual_broadcast_content_update"
+    assert (await client.api_call("chat.update", json=call))["ok"]
+    assert [one.text for one in slack.workspace.channel_messages("general")] == ["card", "ready"]
+    link = (await client.chat_getPermalink(channel="CGENERAL", message_ts=reply))["permalink"]
+    assert link.endswith(f"?thread_ts={top}&cid=CGENERAL")

@@ -123,3 +123,21 @@ async def test_an_ephemeral_message_is_seen_by_one_member_only(slack: SlackSimul
     slack.workspace.remove("general", "di")
     outside = client.chat_postEphemeral(channel="CGENERAL", user="UDI", text="psst")
     assert (await refusal(outside))["error"] == "user_not_in_channel"
+
+
+async def test_ephemeral_messages_that_slack_refuses(client: AsyncWebClient) -> None:
+    async def error(**call: str) -> str:
+        return str((await refusal(client.api_call("chat.postEphemeral", json=call)))["error"])
+
+    assert await error(channel="UANA", user="UANA", text="x") == "channel_not_found"
+    assert await error(user="UANA", text="x") == "channel_not_found"
+    assert await error(channel="CGENERAL", user="UANA", text="x" * 40_001) == "msg_too_long"
+
+
+async def test_blocks_and_metadata_have_to_be_readable(client: AsyncWebClient) -> None:
+    async def error(**call: str) -> str:
+        return str((await refusal(client.api_call("chat.postMessage", data={"channel": "CGENERAL", **call})))["error"])
+
+    assert await error(blocks="{}") == "invalid_blocks_format"
+    assert await error(text="x", metadata="{") == "invalid_metadata_format"
+    assert await error(text="x", metadata="7") == "invalid_metadata_format"

@@ -94,3 +94,30 @@ async def test_a_direct_message_is_opened_once(slack: SlackSimulator, client: As
 
     assert opened[0] == opened[1]
     assert slack.workspace.channels[opened[0]].kind == "mpim"
+
+
+async def test_questions_that_make_no_sense_are_refused(slack: SlackSimulator, client: AsyncWebClient) -> None:
+    slack.scopes.update(HISTORY | {"mpim:write"})
+
+    async def error(method: str, **params: str) -> str:
+        return str((await refusal(client.api_call(method, http_verb="GET", params=params)))["error"])
+
+    assert await error("conversations.history", channel="CGENERAL", limit="0") == "invalid_limit"
+    assert await error("conversations.history", channel="CGENERAL", limit="many") == "invalid_arguments"
+    assert await error("conversations.history", channel="CGENERAL", cursor="abc") == "invalid_cursor"
+    slack.say("ana", "general", "hello")
+    assert await error("conversations.history", channel="CGENERAL", oldest="soon") == "invalid_ts_oldest"
+    assert await error("conversations.open") == "users_list_not_supplied"
+    assert await error("conversations.open", users="UNOBODY") == "user_not_found"
+    assert await error("conversations.open", users="UGREENROOM") == "cannot_dm_bot"
+    assert await error("conversations.open", users=",".join(["UANA"] * 9)) == "too_many_users"
+
+
+async def test_a_direct_message_can_be_resumed_and_looked_at(slack: SlackSimulator, client: AsyncWebClient) -> None:
+    slack.scopes.update(HISTORY | {"im:read"})
+    slack.workspace.post("general", "ana", "joined", subtype="channel_join")
+
+    assert (await client.conversations_open(channel="DANA"))["already_open"]
+    assert (await client.conversations_open(users="UANA", return_im=True))["channel"]["user"] == "UANA"
+    assert (await client.conversations_info(channel="DANA"))["channel"]["is_im"]
+    assert (await client.conversations_history(channel="CGENERAL"))["messages"][0]["subtype"] == "channel_join"

@@ -112,3 +112,13 @@ async def test_a_slow_answer_comes_after_the_effect(slack: SlackSimulator) -> No
 
     assert [one.text for one in slack.workspace.channel_messages("general")] == ["done all the same"]
     assert slack.faults.waiting() == {"token": None, "calls": {}}
+
+
+async def test_everything_can_be_made_to_go_well_again(slack: SlackSimulator, client: AsyncWebClient) -> None:
+    slack.faults.server_error("*", times=3)
+    slack.faults.revoke_token()
+    assert slack.faults.waiting() == {"token": "token_revoked", "calls": {"*": 3}}
+
+    slack.faults.clear()
+
+    assert (await client.auth_test())["ok"]
