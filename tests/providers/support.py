@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from bot.providers import Retries, Timeouts
 
 FAST = Retries(attempts=3, wait_initial=0.001, wait_max=0.002, wait_jitter=0, longest_retry_after=5)
-SHORT = Timeouts(total=0.15, connect=0.15)
+SHORT = Timeouts(total=0.3, connect=0.3)
 SECRET = "sk-very-secret-0123456789"
 
 

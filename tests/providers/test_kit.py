@@ -14,7 +14,7 @@ from bot.domain.events import Ignored, ParticipantJoined, ParticipantLeft, Recor
 from bot.domain.ids import RecordingId, RoomId
 from bot.errors import BadPayload, BadSignature, ProviderError, ProviderNotFound, ProviderUnavailable
 from bot.ports import FileLinks, LiveSession, Provider, RoomStatus, SessionSummary, Ticket
-from bot.providers import dyte, realtimekit
+from bot.providers import Timeouts, dyte, realtimekit
 from tests.providers.calls import ANA, EVERY, EVERY_ID, HOOK, PLACE, RECORDING, ROOM, SESSION, Ask
 from tests.providers.conftest import Play
 from tests.providers.support import FAST, SECRET, Clock, Script, Step, data, hangs, pem, says, sign
@@ -135,6 +135,18 @@ async def test_a_list_that_repeats_its_page_for_ever_ends(kit: Kit) -> None:
     assert len(script.seen) == 2
 
 
+async def test_a_list_without_an_end_is_given_up_at_some_page(kit: Kit) -> None:
+    async def one_more(request: Any) -> Any:
+        page = request.query["page_no"]
+        return await says({"data": [{"id": page, "name": page}], "paging": {"total_count": 1e9, "end_offset": 1}})(
+            request
+        )
+
+    provider, script = await kit(one_more)
+
+    assert len(await provider.list_presets()) == len(script.seen) == 200
+
+
 async def test_a_row_that_moved_to_the_next_page_is_met_once(kit: Kit) -> None:
     provider, _ = await kit(*pages([{"id": "b"}, {"id": "a"}], [{"id": "a"}, {"id": "z"}], inside="sessions"))
 
@@ -219,9 +231,6 @@ async def test_recordings_of_other_rooms_are_left_out(kit: Kit) -> None:
     assert [one.recording_id for one in await provider.list_recordings(ROOM)] == ["a", "c"]
 
 
-TRACKS = [{"layer_name": "default", "download_urls": {"a.webm": {"download_url": "https://files.example/a.webm"}}}]
-
-
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
@@ -291,6 +300,7 @@ async def test_sessions_tell_whether_they_are_over(kit: Kit) -> None:
     rows = [
         {"id": "b", "associated_id": ROOM, "status": "LIVE", "started_at": "2026-11-02T10:00:00Z"},
         {"id": "x", "associated_id": "other", "status": "LIVE"},
+        {"id": None, "status": "LIVE"},
         {"id": "a", "status": "ENDED", "started_at": "2026-11-02T09:00:00Z", "ended_at": "2026-11-02T09:30:00Z"},
     ]
     provider, _ = await kit(*pages(rows, inside="sessions"))
@@ -419,7 +429,7 @@ async def test_a_post_is_sent_once_even_when_nobody_answers(
         session=session,
         now=clock,
         api_url=script.url,
-        timeouts=dyte.Timeouts(total=0.05, connect=0.05),
+        timeouts=Timeouts(total=0.05, connect=0.05),
         retries=FAST,
     )
 
