@@ -16,8 +16,8 @@ from playground.rooms import Peer, ProviderName
 from playground.timers import Pace
 
 ACCOUNT, APP, ORG = "0123456789abcdef0123456789abcdef", "2a95132c-15ca-4b4d-8b57-4a0b1b0e5a5e", "org-1"
-SLOW = Pace(start_seconds=30, upload_seconds=30, empty_seconds=30, retry_seconds=0.005, answer_seconds=0.5)
-QUICK = Pace(start_seconds=0.005, upload_seconds=0.005, empty_seconds=0.02, retry_seconds=0.005, answer_seconds=0.1)
+SLOW = Pace(start_seconds=30, upload_seconds=30, empty_seconds=30, retry_seconds=0.005, answer_seconds=3)
+QUICK = Pace(start_seconds=0.005, upload_seconds=0.005, empty_seconds=0.02, retry_seconds=0.005, answer_seconds=3)
 EVENTS = [
     "meeting.started",
     "meeting.ended",

@@ -65,7 +65,7 @@ async def test_a_call_hangs_until_its_caller_gives_up(side: Side, after: bool) -
     side.simulator.faults.hang("create_meeting", after=after)
 
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(side.call("POST", "/meetings", {}), 0.05)
+        await asyncio.wait_for(side.call("POST", "/meetings", {}), 0.2)
     assert len(side.simulator.rooms.meetings) == int(after)
     await until(lambda: side.simulator.calls_of("create_meeting"))
 
@@ -184,7 +184,7 @@ async def test_what_is_held_for_shuffling_is_sent_after_a_while(side: Side) -> N
 
 async def test_webhooks_can_be_late(side: Side) -> None:
     await side.hook(events=["meeting.started"])
-    side.simulator.faults.webhooks.late_seconds = 0.05
+    side.simulator.faults.webhooks.late_seconds = 0.3
     await side.enter(await side.meeting())
     await asyncio.sleep(0.02)
     assert side.bot.taken == []

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from tests.playground.provider_support import EVENTS, QUICK, SLOW, Clock, Side, serving, until
+from playground.timers import Pace
+from tests.playground.provider_support import EVENTS, QUICK, Clock, Side, serving, until
 
 
 @pytest.fixture(params=["realtimekit", "dyte"])
@@ -277,7 +278,7 @@ async def test_a_repetition_stops_when_it_is_taken(side: Side) -> None:
 
 
 async def test_a_slow_answer_counts_as_none(kit: Side) -> None:
-    kit.simulator.pace = SLOW.__class__(answer_seconds=0.01, retry_seconds=0.001)
+    kit.simulator.pace = Pace(answer_seconds=0.01, retry_seconds=0.001)
     await kit.hook(events=["meeting.started"])
     kit.bot.sleeps = 0.05
     await kit.enter(await kit.meeting())
