@@ -192,7 +192,7 @@ def path_part(own: str) -> str:
     """
     if not own.strip("."):
         raise ProviderNotFound("no provider gives such an id")
-    return quote(own, safe="")
+    return quote(own, safe="", errors="replace")
 
 
 _OUTCOMES: tuple[tuple[type[ProviderError], str], ...] = (

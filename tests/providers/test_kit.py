@@ -452,6 +452,14 @@ async def test_a_hostile_id_reaches_no_other_path(kit: Kit, own: str) -> None:
     assert all(seen.path.endswith(f"/recordings/{own}") and not seen.query for seen in script.seen)
 
 
+async def test_an_id_that_cannot_be_written_is_asked_for_all_the_same(kit: Kit) -> None:
+    provider, script = await kit(GONE)
+
+    with pytest.raises(ProviderNotFound):
+        await provider.get_recording(RecordingId("\ud800"))
+    assert script.seen[0].path.endswith("/recordings/?")
+
+
 def test_a_ticket_and_links_do_not_show_what_is_in_them() -> None:
     assert "secret" not in repr(Ticket(PLACE, "secret"))
     assert "secret" not in repr(FileLinks("https://secret", "https://secret", None))
