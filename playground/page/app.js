@@ -69,8 +69,10 @@ async function command(text) {
   const known = state.snapshot.commands.map((one) => one.command);
   if (!known.includes(word)) return `${word} is not a command here. There ${known.length === 1 ? "is" : "are"}: ${known.join(", ")}.`;
   const ack = await sendCommand({ user: state.snapshot.me, channel: state.channel, text });
-  if (ack.ok) experienced(true);
-  return ack.ok ? null : `${word} did not get through: ${ack.body || ack.status}`;
+  if (!ack.ok) return `${word} did not get through: ${ack.body || ack.status}`;
+  experienced(true);
+  draw();
+  return null;
 }
 
 async function message(text, thread) {
