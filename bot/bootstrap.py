@@ -88,7 +88,9 @@ class Bot:
 async def outside(settings: Settings, clock: Clock = utcnow) -> AsyncIterator[Outside]:
     """Connect to Redis, Slack and the providers; nothing is asked of them yet."""
     async with AsyncExitStack() as stack:
-        url: str = settings.redis_url or await stack.enter_async_context(embedded_redis())
+        url = settings.redis_url
+        if url is None:
+            url = await stack.enter_async_context(embedded_redis())
         redis = Redis.from_pool(BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, timeout=5))
         stack.push_async_callback(redis.aclose)
         http = await stack.enter_async_context(_http_session())
@@ -223,7 +225,7 @@ def _routes(
 
 async def _listen(front: Front, routes: Routes, settings: Settings) -> tuple[aiohttp.web.AppRunner, int]:
     try:
-        return await listen(front.application(routes.web), settings.host, settings.port)
+        return await listen(front.application(routes.pages), settings.host, settings.port)
     except OSError as trouble:
         raise SettingsError(
             [f"HOST and PORT: cannot listen on {settings.host}:{settings.port} ({trouble.strerror or trouble})"]

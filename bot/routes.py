@@ -67,7 +67,7 @@ class Routes:
     slack: AsyncApp
     meet: SlashCommand
     record: SlashCommand
-    web: list[web.RouteDef] = field(default_factory=list)
+    pages: list[web.RouteDef] = field(default_factory=list)
     buttons: list[str] = field(default_factory=list)
 
     def button(self, action_id: str, listener: Listener) -> None:

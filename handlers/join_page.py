@@ -19,8 +19,8 @@ ROBOTS = ("bot", "crawl", "spider", "preview", "slack", "facebookexternalhit", "
 
 def register(routes: Routes) -> None:
     """Answer the personal links."""
-    routes.web.append(web.get("/join/{code}", show_door))
-    routes.web.append(web.post("/join/{code}", go_in))
+    routes.pages.append(web.get("/join/{code}", show_door))
+    routes.pages.append(web.post("/join/{code}", go_in))
 
 
 async def show_door(request: web.Request) -> web.StreamResponse:

@@ -21,8 +21,8 @@ PATIENCE = 8.0
 
 def register(routes: Routes) -> None:
     """Answer webhooks, with and without a secret path."""
-    routes.web.append(web.post("/webhooks/{provider}", receive))
-    routes.web.append(web.post("/webhooks/{provider}/{secret}", receive))
+    routes.pages.append(web.post("/webhooks/{provider}", receive))
+    routes.pages.append(web.post("/webhooks/{provider}/{secret}", receive))
 
 
 async def receive(request: web.Request) -> web.Response:

@@ -1,0 +1,168 @@
+"""Looks at everything a deployment needs, before people find out what is missing."""
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from redis.exceptions import RedisError
+from slack_sdk.errors import SlackApiError
+
+from bot.bootstrap import Outside, outside, own_webhook_address
+from bot.errors import ProviderError, SettingsError
+from bot.locks import Locks
+from bot.manifest import load_manifest
+from bot.ports import Provider
+from bot.providers import USED_EVENTS
+from bot.registration import Registration
+from bot.settings import Settings
+
+GOOD, WEAK, BAD = "good", "note", "bad"
+CLOCK_LIMIT = 60
+OLD_REDIS = (6, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: ``good``, a ``note`` to know of, or ``bad`` because something would fail."""
+
+    what: str
+    verdict: str
+    details: str
+
+    @property
+    def fails(self) -> bool:
+        """Whether something would fail."""
+        return self.verdict == BAD
+
+    @property
+    def colour(self) -> str:
+        """How it is shown."""
+        return {GOOD: "green", WEAK: "yellow", BAD: "bold red"}[self.verdict]
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at everything, and go on looking when something is wrong."""
+    findings = [Finding("Settings", GOOD, f"complete; {settings.provider} makes new meetings")]
+    try:
+        async with outside(settings) as world:
+            findings += [finding async for finding in _everything(settings, world)]
+    except SettingsError as mistakes:
+        findings.append(Finding("Redis", BAD, "; ".join(mistakes.problems)))
+    return findings
+
+
+async def _everything(settings: Settings, world: Outside) -> AsyncIterator[Finding]:
+    yield await _redis(settings, world)
+    async for finding in _slack(world):
+        yield finding
+    for provider in world.providers:
+        async for finding in _provider(settings, world, provider):
+            yield finding
+    yield _ways_in(settings)
+
+
+async def _redis(settings: Settings, world: Outside) -> Finding:
+    try:
+        before = time.perf_counter()
+        await world.redis.ping()
+        took = (time.perf_counter() - before) * 1000
+        info = await world.redis.info("server")
+    except (RedisError, OSError) as trouble:
+        return Finding("Redis", BAD, f"does not answer ({type(trouble).__name__}): check REDIS_URL")
+    version = str(info.get("valkey_version") or info.get("redis_version", "0"))
+    kind = "REDIS_URL" if settings.redis_url else "embedded, for one replica"
+    if tuple(int(part) for part in version.split(".")[:2]) < OLD_REDIS:
+        return Finding("Redis", BAD, f"{version} is too old: Greenroom needs 6.2")
+    return Finding("Redis", GOOD, f"{version}, {took:.1f} ms ({kind})")
+
+
+async def _slack(world: Outside) -> AsyncIterator[Finding]:
+    try:
+        answer = await world.slack.auth_test()
+    except SlackApiError as refusal:
+        data = refusal.response.data if isinstance(getattr(refusal.response, "data", None), dict) else {}
+        yield Finding("Slack token", BAD, f"refused: {data.get('error', 'no answer')}. Check SLACK_BOT_TOKEN")
+        return
+    except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+        yield Finding("Slack token", BAD, f"Slack cannot be reached ({type(trouble).__name__})")
+        return
+    yield Finding("Slack token", GOOD, f"{answer.get('user')} in {answer.get('team')}")
+    headers = {key.lower(): value for key, value in dict(answer.headers or {}).items()}
+    yield _scopes(set(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")))
+    yield _clock(str(headers.get("date", "")))
+
+
+def _scopes(granted: set[str]) -> Finding:
+    scopes = load_manifest()["oauth_config"]["scopes"]
+    missing = sorted(set(scopes["bot"]) - granted)
+    if missing:
+        return Finding(
+            "Slack scopes", BAD, f"missing: {', '.join(missing)}. Update the app's manifest and reinstall it"
+        )
+    optional = sorted(set(scopes.get("bot_optional", [])) - granted)
+    if optional:
+        return Finding("Slack scopes", GOOD, f"all there; without {', '.join(optional)} a crash may repeat one reply")
+    return Finding("Slack scopes", GOOD, "all there")
+
+
+def _clock(date: str) -> Finding:
+    try:
+        off = abs((parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return Finding("Clock", WEAK, "Slack did not say what time it is")
+    if off > CLOCK_LIMIT:
+        return Finding("Clock", BAD, f"{off:.0f} s off from Slack's: signed requests will be refused")
+    return Finding("Clock", GOOD, f"within {max(1, round(off))} s of Slack's")
+
+
+async def _provider(settings: Settings, world: Outside, provider: Provider) -> AsyncIterator[Finding]:
+    try:
+        presets = await provider.list_presets()
+    except ProviderError as trouble:
+        yield Finding(f"{provider.label} credentials", BAD, str(trouble))
+        return
+    yield Finding(f"{provider.label} credentials", GOOD, "accepted")
+    missing = [name for name in (settings.host_preset, settings.guest_preset) if name not in presets]
+    there = ", ".join(sorted(presets)) or "none: make them in the provider's dashboard"
+    if missing:
+        yield Finding(f"{provider.label} presets", BAD, f"no {' and no '.join(missing)}; there are: {there}")
+    else:
+        yield Finding(f"{provider.label} presets", GOOD, f"{settings.host_preset}, {settings.guest_preset}")
+    yield await _webhook(settings, world, provider)
+
+
+async def _webhook(settings: Settings, world: Outside, provider: Provider) -> Finding:
+    what = f"{provider.label} webhook"
+    if not settings.public_url:
+        return Finding(what, WEAK, f"none without PUBLIC_URL: news comes by asking every {settings.poll_seconds:g} s")
+    address = own_webhook_address(settings, provider.name)
+    try:
+        known = await Registration(world.redis, Locks(world.redis), USED_EVENTS).registered(provider.name)
+        found = [w for w in await provider.list_webhooks() if w.url == address]
+    except (ProviderError, RedisError) as trouble:
+        return Finding(what, BAD, f"cannot be looked up: {type(trouble).__name__}")
+    if not found:
+        return Finding(what, WEAK, "not registered yet: `greenroom serve` or `greenroom webhooks sync` does it")
+    return _webhook_verdict(what, known, [w.id for w in found], enabled=found[0].enabled)
+
+
+def _webhook_verdict(what: str, known: str | None, ids: list[str], *, enabled: bool) -> Finding:
+    if len(ids) > 1:
+        return Finding(what, BAD, f"registered {len(ids)} times: run `greenroom webhooks sync`")
+    if not enabled:
+        return Finding(what, BAD, "registered but switched off: run `greenroom webhooks sync`")
+    if known != ids[0]:
+        return Finding(what, BAD, "registered, but not from this Redis: run `greenroom webhooks sync`")
+    return Finding(what, GOOD, f"registered once, id {ids[0]}")
+
+
+def _ways_in(settings: Settings) -> Finding:
+    if settings.join_url_template:
+        door = "by a personal page" if settings.public_url else "by a link in a private answer (no PUBLIC_URL)"
+        return Finding("Joining", GOOD, f"{door}, on the page of JOIN_URL_TEMPLATE")
+    if settings.public_url:
+        return Finding("Joining", BAD, "nobody can join: set JOIN_URL_TEMPLATE to a page that takes a token")
+    return Finding("Joining", BAD, "nobody can join: set JOIN_URL_TEMPLATE, and PUBLIC_URL if there is one")
