@@ -21,7 +21,8 @@ function commandItems(typed, commands) {
   const fits = commands.filter((command) => command.command.startsWith(typed.toLowerCase()));
   return fits.map((command) => ({
     insert: command.command,
-    label: `${command.command} ${command.usage_hint ?? ""}`.trim(),
+    label: command.command,
+    usage: command.usage_hint,
     detail: command.description,
   }));
 }

@@ -101,7 +101,7 @@ export class Composer {
       this.pick(index);
     };
     const attributes = { id: `${this.list.id}-${index}`, class: "completion", role: "option", "aria-selected": String(index === this.chosen), "data-testid": "completion", on: { pointerdown: pick } };
-    return h("li", attributes, item.person && avatar(item.person, "avatar-small"), h("span", { class: "completion-label" }, item.label), h("span", { class: "completion-detail" }, item.detail));
+    return h("li", attributes, item.person && avatar(item.person, "avatar-small"), h("span", { class: "completion-label" }, item.label), item.usage && h("span", { class: "completion-usage" }, item.usage), h("span", { class: "completion-detail" }, item.detail));
   }
 
   pick(index) {

@@ -132,6 +132,8 @@ function load(kind) {
 
 function save(kind, value) {
   try {
+    const stale = Object.keys(localStorage).filter((key) => key.startsWith("greenroom.") && !key.endsWith(state.snapshot.since));
+    for (const key of stale) localStorage.removeItem(key);
     localStorage.setItem(storage(kind), JSON.stringify(value));
   } catch {
     // A browser that keeps nothing shows badges again after a reload, and that is all.
