@@ -1,5 +1,7 @@
 """What is sealed can be read with the same key only."""
 
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from bot.errors import BotError
 from bot.seal import Seal, SealBroken
 
 SEAL = Seal("signing secret")
+LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 
 
 @given(st.binary(max_size=500))
@@ -41,11 +44,10 @@ def test_what_was_never_sealed_does_not_open(text: str) -> None:
         SEAL.open(text)
 
 
-@given(st.data())
-def test_one_changed_character_breaks_the_seal(data: st.DataObject) -> None:
+@given(st.integers(0, len(SEAL.seal(b"a wish of some length")) - 1), st.integers(1, 63))
+def test_one_changed_character_breaks_the_seal(place: int, shift: int) -> None:
     text = SEAL.seal(b"a wish of some length")
-    place = data.draw(st.integers(0, len(text) - 1))
-    other = data.draw(st.sampled_from("ABab01-_").filter(lambda letter: letter != text[place]))
+    other = LETTERS[(LETTERS.find(text[place]) + shift) % len(LETTERS)]
 
     with pytest.raises(SealBroken):
         SEAL.open(text[:place] + other + text[place + 1 :])
@@ -53,8 +55,7 @@ def test_one_changed_character_breaks_the_seal(data: st.DataObject) -> None:
 
 def test_another_spelling_of_the_same_bytes_does_not_open() -> None:
     text = SEAL.seal(b"four").rstrip("=")  # 32 bytes, so the last letter has bits to spare
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    spelling = text[:-1] + letters[letters.index(text[-1]) ^ 1] + "="
+    spelling = text[:-1] + LETTERS[LETTERS.index(text[-1]) ^ 1] + "="
 
     with pytest.raises(SealBroken):
         SEAL.open(spelling)
