@@ -1,5 +1,9 @@
-"""A real Redis for tests, one for each test process, emptied between tests."""
+"""A real Redis for tests, one for each test process, emptied between tests.
 
+``TEST_REDIS_SERVER`` names another server to test against than the one that is bundled.
+"""
+
+import os
 import shutil
 import subprocess
 import tempfile
@@ -10,7 +14,7 @@ from pathlib import Path
 
 import redis
 
-from bot.embedded_redis import find_server
+from bot.embedded_files import find_server
 
 
 @contextmanager
@@ -18,7 +22,8 @@ def redis_server(*options: str) -> Iterator[str]:
     """Run a server on a private socket and give its address."""
     directory = Path(tempfile.mkdtemp(prefix="gr-"))
     socket = directory / "s"
-    command = [str(find_server()), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(directory)]
+    server = os.environ.get("TEST_REDIS_SERVER") or str(find_server())
+    command = [server, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(directory)]
     process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
     try:
         _wait_for(socket)
