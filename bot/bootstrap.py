@@ -85,12 +85,19 @@ class Bot:
 
 
 @asynccontextmanager
-async def outside(settings: Settings, clock: Clock = utcnow) -> AsyncIterator[Outside]:
-    """Connect to Redis, Slack and the providers; nothing is asked of them yet."""
+async def outside(settings: Settings, clock: Clock = utcnow, *, share: bool = False) -> AsyncIterator[Outside]:
+    """Connect to Redis, Slack and the providers; nothing is asked of them yet.
+
+    Args:
+        settings: where and with which credentials.
+        clock: the time.
+        share: whether the embedded Redis of a bot that is running will do.
+
+    """
     async with AsyncExitStack() as stack:
         url = settings.redis_url
         if url is None:
-            url = await stack.enter_async_context(embedded_redis())
+            url = await stack.enter_async_context(embedded_redis(share=share))
         redis = Redis.from_pool(BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, timeout=5))
         stack.push_async_callback(redis.aclose)
         http = await stack.enter_async_context(_http_session())

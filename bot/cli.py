@@ -174,7 +174,7 @@ def _address(settings: Settings, provider: Provider) -> str:
 async def _each_provider(act: Any) -> None:
     settings = _settings()
     configure("warning", "console", settings.secrets())
-    async with outside(settings) as world:
+    async with outside(settings, share=True) as world:
         registration = Registration(world.redis, Locks(world.redis), USED_EVENTS)
         for provider in world.providers:
             await act(settings, provider, registration)

@@ -47,7 +47,7 @@ async def examine(settings: Settings) -> list[Finding]:
     """Look at everything, and go on looking when something is wrong."""
     findings = [Finding("Settings", GOOD, f"complete; {settings.provider} makes new meetings")]
     try:
-        async with outside(settings) as world:
+        async with outside(settings, share=True) as world:
             findings += [finding async for finding in _everything(settings, world)]
     except SettingsError as mistakes:
         findings.append(Finding("Redis", BAD, "; ".join(mistakes.problems)))

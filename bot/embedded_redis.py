@@ -45,7 +45,11 @@ if os.getppid() == int(sys.argv[1]):
 
 @asynccontextmanager
 async def embedded_redis(
-    directory: Path | None = None, *, program: Path | None = None, tied: bool = sys.platform == "linux"
+    directory: Path | None = None,
+    *,
+    program: Path | None = None,
+    tied: bool = sys.platform == "linux",
+    share: bool = False,
 ) -> AsyncIterator[str]:
     """Run a Redis for as long as the block lasts, and give its address.
 
@@ -53,6 +57,7 @@ async def embedded_redis(
         directory: where the data is kept; in the user's data directory by default.
         program: the server to run; the one that comes with the package, or one on the PATH, by default.
         tied: whether the server ends when this process does, however it does.
+        share: whether the server of a living Greenroom will do, as for a look at it from the command line.
 
     Raises:
         SettingsError: when it cannot be run, with what to do instead.
@@ -60,12 +65,16 @@ async def embedded_redis(
     """
     places = Places(directory or Path(user_data_dir("greenroom")) / "redis")
     lock = try_lock(places.bot_lock)
+    address = f"unix://{quote(str(places.socket))}"
     if lock is None:
+        if share and await answering(places.socket) is not None:
+            yield address
+            return
         raise SettingsError(["Another Greenroom on this machine uses the embedded Redis; set REDIS_URL to share one"])
     try:
         server = Server(places, program or find_server(), tied=tied)
         async with server.running():
-            yield f"unix://{quote(str(places.socket))}"
+            yield address
     finally:
         os.close(lock)
 
