@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.choice import Providers
@@ -26,6 +26,7 @@ from bot.posts import Posts
 from bot.providers import PROVIDERS, USED_EVENTS, dyte, realtimekit
 from bot.reconciler import Reconciler
 from bot.recordings import Recordings
+from bot.redis_connection import connect
 from bot.registration import Registration, webhook_address
 from bot.routes import Routes, SlashCommand
 from bot.seal import Seal
@@ -46,8 +47,6 @@ from bot.work import Work
 from handlers import register_all
 
 log = logging.getLogger(__name__)
-
-CONNECTIONS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ async def outside(settings: Settings, clock: Clock = utcnow, *, share: bool = Fa
         url = settings.redis_url
         if url is None:
             url = await stack.enter_async_context(embedded_redis(share=share))
-        redis = Redis.from_pool(BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, timeout=5))
+        redis = connect(url)
         stack.push_async_callback(redis.aclose)
         http = await stack.enter_async_context(_http_session())
         token = settings.slack_bot_token.get_secret_value()

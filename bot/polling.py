@@ -12,7 +12,7 @@ from bot.domain.events import Event, ProviderChecked, RecordingUpdated, SessionE
 from bot.domain.ids import MeetingId, RoomId, SessionId, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import ERRORED, Recording
-from bot.errors import ProviderError, ProviderNotFound
+from bot.errors import ProviderError, ProviderNotFound, ProviderRejected
 from bot.happenings import Happenings
 from bot.ports import Provider, SessionSummary
 from bot.store import MeetingStore
@@ -89,8 +89,24 @@ class Polling:
         return [*before, ProviderChecked(self._clock(), answered=False)]
 
     async def _ask(self, meeting: Meeting) -> list[Event]:
+        """Ask about people and about recordings; one that the provider will not tell does not hide the other.
+
+        Raises:
+            ProviderError: the provider does not answer, or tells neither.
+
+        """
         provider, room = self._providers.of(meeting.id), room_of(meeting.id)
-        return [*await self._sessions(provider, meeting, room), *await self._recordings(provider, meeting, room)]
+        told: list[Event] = []
+        refusals: list[ProviderRejected] = []
+        for question in (self._sessions, self._recordings):
+            try:
+                told += await question(provider, meeting, room)
+            except ProviderRejected as refusal:
+                log.warning("no news of %s: %s", meeting.id, refusal)
+                refusals.append(refusal)
+        if len(refusals) > 1:
+            raise refusals[0]
+        return told
 
     async def _sessions(self, provider: Provider, meeting: Meeting, room: RoomId) -> list[Event]:
         events: list[Event] = []

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 SLACK_HOSTS = {"hooks.slack.com", "hooks.slack-gov.com"}
 """Where real response URLs point; anything else is not written to."""
+LOCAL = {"127.0.0.1", "localhost", "::1"}
+"""Where they point when Slack is played on this machine."""
 
 
 class Responder:
@@ -25,7 +27,7 @@ class Responder:
         self._session = session
         self._chat = chat
         own = urlsplit(api_url).hostname
-        self._hosts = SLACK_HOSTS if own in {"slack.com", "slack-gov.com"} else {own}
+        self._hosts = SLACK_HOSTS if own in {"slack.com", "slack-gov.com"} else LOCAL if own in LOCAL else {own}
 
     def to(self, payload: dict[str, Any]) -> "Respond":
         """Give the way back to whoever sent this payload."""

@@ -22,8 +22,7 @@ def redis_server(*options: str) -> Iterator[str]:
     """Run a server on a private socket and give its address."""
     directory = Path(tempfile.mkdtemp(prefix="gr-"))
     socket = directory / "s"
-    server = os.environ.get("TEST_REDIS_SERVER") or str(find_server())
-    command = [server, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(directory)]
+    command = [program(), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(directory)]
     process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
     try:
         _wait_for(socket)
@@ -32,6 +31,11 @@ def redis_server(*options: str) -> Iterator[str]:
         process.kill()
         process.wait()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def program() -> str:
+    """Give the server to test against."""
+    return os.environ.get("TEST_REDIS_SERVER") or str(find_server())
 
 
 def _wait_for(socket: Path) -> None:

@@ -1,0 +1,73 @@
+"""One Redis client for every form of address: a server, a socket, Sentinel, or Cluster."""
+
+import re
+from typing import Any, cast
+from urllib.parse import parse_qs, unquote
+
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
+from redis.asyncio.sentinel import Sentinel
+
+CONNECTIONS = 128
+PATIENCE = 5.0
+"""Seconds to wait for a free connection, and for an answer; the bot reads nothing that blocks for longer."""
+SENTINEL_PORT = 26379
+CONNECT_PATIENCE = 3.0
+
+
+def connect(url: str) -> Redis:
+    """Give a client; nothing is sent yet.
+
+    Args:
+        url: ``redis://``, ``rediss://``, ``unix://``, ``redis+sentinel://one:26379,two:26379/service/db``,
+            ``redis+cluster://host:port``, or the last two with ``rediss``; the forms that pydocket takes as well.
+
+    """
+    scheme = url.partition("://")[0]
+    if scheme.endswith("+sentinel"):
+        return _by_sentinel(url, tls=scheme.startswith("rediss"))
+    if scheme.endswith("+cluster"):
+        plain = url.replace("+cluster", "", 1)
+        cluster = RedisCluster.from_url(plain, socket_timeout=PATIENCE, socket_connect_timeout=CONNECT_PATIENCE)
+        return cast("Redis", cluster)  # the commands that the bot uses are the same
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=CONNECTIONS,
+        timeout=PATIENCE,
+        socket_timeout=PATIENCE,
+        socket_connect_timeout=CONNECT_PATIENCE,
+    )
+    return Redis.from_pool(pool)
+
+
+def _by_sentinel(url: str, *, tls: bool) -> Redis:
+    """Follow the master that the sentinels name, through every failover."""
+    credentials, hosts, service, database, query = _sentinel_parts(url)
+    user, _, password = credentials.partition(":")
+    options: dict[str, Any] = {
+        "db": database,
+        "username": unquote(user) or None,
+        "password": unquote(password) or None,
+        "ssl": tls,
+        "socket_timeout": PATIENCE,
+        "socket_connect_timeout": CONNECT_PATIENCE,
+    }
+    own = {name.removeprefix("sentinel_"): values[0] for name, values in query.items() if name.startswith("sentinel_")}
+    patience = {"socket_timeout": CONNECT_PATIENCE, "socket_connect_timeout": CONNECT_PATIENCE}
+    sentinel = Sentinel(hosts, sentinel_kwargs={**own, **patience})  # type: ignore[no-untyped-call]
+    return cast("Redis", sentinel.master_for(service, **options))
+
+
+def _sentinel_parts(url: str) -> tuple[str, list[tuple[str, int]], str, int, dict[str, list[str]]]:
+    rest, _, query = url.partition("://")[2].partition("?")
+    place, _, path = rest.partition("/")
+    credentials, _, hosts = place.rpartition("@")
+    service, _, database = path.partition("/")
+    found = [_host(host) for host in hosts.split(",")]
+    return credentials, found, unquote(service), int(database or 0), parse_qs(query)
+
+
+def _host(text: str) -> tuple[str, int]:
+    if re.search(r":\d+$", text):
+        host, _, port = text.rpartition(":")
+        return host.strip("[]"), int(port)
+    return text.strip("[]"), SENTINEL_PORT
