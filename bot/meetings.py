@@ -27,7 +27,7 @@ class Asked:
         invited: people to be told directly.
         record: whether to record from the start.
         region: where the provider should hold it.
-        another: whether a meeting that is alive in the channel may be left alone.
+        beside: the meeting in the channel that may be left alone though it is alive; any other one is given instead.
 
     """
 
@@ -37,7 +37,7 @@ class Asked:
     invited: tuple[UserId, ...] = ()
     record: bool = False
     region: str | None = None
-    another: bool = False
+    beside: MeetingId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,15 @@ class Meetings:
         async with self._locks.hold(channel_lock_key(asked.channel), seconds=60, patience=45):
             made = await wish.recall("meeting")
             current = await self._store.current(asked.channel)
-            if not made and not asked.another and current and current.meeting.is_alive(self._clock()):
+            if not made and current and self._stands_in_the_way(current.meeting, asked):
                 return Started(current.meeting, new=False)
             meeting = await self._make(wish, asked)
             await self._store.set_current(asked.channel, meeting.id)
         await self._happenings.follow(meeting.id)
         return Started(meeting, new=True)
+
+    def _stands_in_the_way(self, current: Meeting, asked: Asked) -> bool:
+        return current.id != asked.beside and current.is_alive(self._clock())
 
     async def _make(self, wish: Wish, asked: Asked) -> Meeting:
         async def create() -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.domain.ids import UserId
+from bot.domain.ids import MeetingId, UserId
 from bot.errors import UserError
 from bot.journal import Wish
 from bot.meetings import Asked, Meetings, Started
@@ -54,12 +54,19 @@ async def start_titled(
 async def start_another(
     action: dict[str, Any], answer: Respond, wish: Wish, meetings: Meetings, reconciler: Reconciler
 ) -> None:
-    """Start a meeting although one is alive in the channel."""
-    await _start(action.get("value", ""), answer, wish, meetings, reconciler, another=True)
+    """Start a meeting although one is alive in the channel; a second click finds the one that the first one made."""
+    beside, text = actions.unpack_request(action["value"])
+    await _start(text, answer, wish, meetings, reconciler, beside=beside)
 
 
 async def _start(
-    text: str, answer: Respond, wish: Wish, meetings: Meetings, reconciler: Reconciler, *, another: bool = False
+    text: str,
+    answer: Respond,
+    wish: Wish,
+    meetings: Meetings,
+    reconciler: Reconciler,
+    *,
+    beside: MeetingId | None = None,
 ) -> None:
     request = read_request(text, regions=meetings.regions)
     invited = tuple(user for user in request.invited if user != answer.user)
@@ -70,7 +77,7 @@ async def _start(
         invited=invited,
         record=request.record,
         region=request.region,
-        another=another,
+        beside=beside,
     )
     started = await meetings.start(wish, asked)
     if not started.new:

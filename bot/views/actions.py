@@ -31,6 +31,12 @@ def unpack_recording(value: str) -> tuple[MeetingId, RecordingId]:
     return MeetingId(meeting), RecordingId(recording)
 
 
+def unpack_request(value: str) -> tuple[MeetingId, str]:
+    """Read beside which meeting another one is asked for, and what was typed."""
+    meeting, _, request = value.partition(SEPARATOR)
+    return MeetingId(meeting), request
+
+
 def unpack_choice(value: str) -> tuple[str, MeetingId]:
     """Read what was chosen from the ``more`` menu, and for which meeting."""
     choice, _, meeting = value.partition(SEPARATOR)

@@ -58,7 +58,7 @@ def already_here(meeting: Meeting, request: str) -> Reply:
     """
     text = f"*{_title(meeting)}* is on in this channel already: {state_line(meeting)}"
     join = button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)
-    another = button("Start another anyway", actions.START_ANOTHER, request)
+    another = button("Start another anyway", actions.START_ANOTHER, actions.pack(meeting.id, request))
     return Reply(text, (section(text), *row([join, another])))
 
 
