@@ -3,6 +3,8 @@
 from typing import Any
 
 from bot.domain.ids import MeetingId
+from bot.domain.meeting import Status
+from bot.errors import MeetingClosed
 from bot.meetings import Meetings
 from bot.routes import Routes
 from bot.slack.respond import Respond
@@ -18,8 +20,11 @@ def register(routes: Routes) -> None:
 
 
 async def ask_to_end(answer: Respond, meetings: Meetings) -> None:
-    """Ask before everyone is sent out, as the card's menu does."""
-    await answer(replies.ask_to_end(await meetings.here(answer.channel)))
+    """Ask before everyone is sent out, as the card's menu does; where it is over already there is nothing to ask."""
+    meeting = await meetings.here(answer.channel)
+    if meeting.status is Status.CLOSED:
+        raise MeetingClosed(f"“{meeting.title}” was ended for everyone already.")
+    await answer(replies.ask_to_end(meeting))
 
 
 async def choose(action: dict[str, Any], answer: Respond, meetings: Meetings, work: Work) -> None:

@@ -72,7 +72,8 @@ def read_request(text: str, *, regions: Collection[str]) -> Request:
         text = text.replace(record_option.group(0), " ", 1)
     unknown = re.search(r"(?:^|\s)--([A-Za-z][\w-]*)", text)
     if unknown:
-        raise UserError(f"I do not know the option `--{unknown.group(1)}`. There are `--record` and `--region NAME`.")
+        known = "There are `--record` and `--region NAME`." if regions else "There is `--record`."
+        raise UserError(f"I do not know the option `--{unknown.group(1)}`. {known}")
     invited = tuple(dict.fromkeys(UserId(user) for user in MENTION.findall(text)))
     return Request(clean_title(MENTION.sub(" ", text)) or UNTITLED, invited, record, region)
 
