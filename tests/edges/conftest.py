@@ -1,0 +1,24 @@
+"""A world for a module, and a channel in it for a test."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from tests.edges.place import Place, place, town
+from tests.support.bench import Bench
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(redis_process: str) -> AsyncIterator[Bench]:
+    """Give a bot on RealtimeKit that a module's tests share, each in a channel of its own."""
+    async with town(redis_process) as world:
+        yield world
+
+
+@pytest.fixture
+def here(shared: Bench) -> Iterator[Place]:
+    """Give a channel of one's own, in a world where all goes well."""
+    yield place(shared)
+    shared.stage.provider.faults.clear()
+    shared.stage.slack.faults.clear()
