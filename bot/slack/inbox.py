@@ -88,6 +88,10 @@ def read(content_type: str, body: bytes) -> Payload | None:
 
 
 def wish_name(payload: Payload) -> str:
-    """Name a wish by what Slack calls it, so that a second delivery of the same one falls together with the first."""
-    unique = payload.get("event_id") or payload.get("trigger_id") or json.dumps(payload, sort_keys=True)
+    """Name a wish by what Slack sent, so that a second delivery of the same one falls together with the first.
+
+    Events carry an id of their own. Commands and clicks are told apart by all that they say: each brings a
+    ``trigger_id`` and a ``response_url`` that no other has.
+    """
+    unique = payload.get("event_id") or json.dumps(payload, sort_keys=True)
     return hashlib.sha256(str(unique).encode()).hexdigest()[:32]
