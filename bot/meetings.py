@@ -7,13 +7,14 @@ from bot.clock import Clock
 from bot.domain.events import Ignored, RecordingUpdated, RoomClosed
 from bot.domain.ids import ChannelId, MeetingId, UserId, meeting_id, room_of
 from bot.domain.meeting import Meeting, Status
+from bot.domain.recording import PAUSED, RECORDING
 from bot.errors import MeetingClosed, NoMeetingHere
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import channel_lock_key, provider_lock_key
 from bot.locks import Locks
 from bot.ports import Delivery
-from bot.store import MeetingStore
+from bot.store import Changed, MeetingStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +154,17 @@ class Meetings:
             changed = await self._happenings.tell(identity, RoomClosed(self._clock(), by))
         return changed.after if changed else meeting
 
-    async def handle(self, provider: str, delivery: Delivery) -> MeetingId | None:
+    async def handle(self, provider: str, delivery: Delivery) -> Changed | None:
         """Take in a verified delivery; durable once it returns.
 
         Returns:
-            The meeting that changed, whose thread has to follow; None for anything that changes nothing:
-            another app's meeting, an event type that is not used, a repetition.
+            What it did to its meeting, whose thread has to follow if it did anything; None for what is about none
+            of ours: another app's meeting, an event type that is not used.
 
         """
         events = [event for event in delivery.events if not isinstance(event, Ignored)]
         identity = await self._place(provider, delivery) if events else None
-        if identity is None:
-            return None
-        changed = await self._happenings.take_in(identity, events)
-        return identity if changed else None
+        return await self._happenings.take_in(identity, events) if identity else None
 
     async def _place(self, provider: str, delivery: Delivery) -> MeetingId | None:
         if delivery.room:
@@ -176,6 +174,17 @@ class Meetings:
         return None
 
 
-def is_unsure(delivery: Delivery) -> bool:
-    """Tell whether a delivery leaves open if a recording runs or pauses, so that the provider is asked at once."""
-    return any(isinstance(event, RecordingUpdated) and event.observed_at is None for event in delivery.events)
+def is_unsure(delivery: Delivery, meeting: Meeting) -> bool:
+    """Tell whether a delivery leaves open if a recording runs or pauses, so that the provider is asked at once.
+
+    A PAUSED without a time changes nothing by itself where RECORDING was seen at a known time, so this has to be
+    asked of a delivery that changed nothing too.
+    """
+    return any(
+        isinstance(event, RecordingUpdated)
+        and event.observed_at is None
+        and event.status in (RECORDING, PAUSED)
+        and meeting.recordings[event.recording_id].is_active
+        and meeting.recordings[event.recording_id].status != event.status
+        for event in delivery.events
+    )

@@ -65,7 +65,8 @@ async def _take(services: Services, provider: Provider, delivery: Delivery) -> s
     changed = await services.meetings.handle(provider.name, delivery)
     if changed is None:
         return "nothing new"
-    services.wake.soon(changed)
-    if is_unsure(delivery):
-        await services.work.ask_now(changed)
-    return "taken"
+    if changed:
+        services.wake.soon(changed.after.id)
+    if is_unsure(delivery, changed.after):
+        await services.work.ask_now(changed.after.id)
+    return "taken" if changed else "nothing new"
