@@ -73,8 +73,8 @@ class Work:
         now = time.monotonic()
         if now - self._poked.get(meeting_id, -POKED) >= POKED:
             self._forget_pokes(now)
-            self._poked[meeting_id] = now
             await self._poll_at(meeting_id, self._polling.every, quiet=0)
+            self._poked[meeting_id] = now  # not before it is written down: whoever tries again must not be skipped
 
     async def ask_now(self, meeting_id: MeetingId) -> None:
         """Ask the provider about a meeting at once."""
