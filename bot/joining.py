@@ -116,9 +116,13 @@ class Joining:
             place = await self._place(meeting, user)
             if place:
                 try:
-                    return await self._providers.of(meeting_id).refresh_token(room_of(meeting_id), place)
+                    ticket = await self._providers.of(meeting_id).refresh_token(room_of(meeting_id), place)
                 except ProviderNotFound:
                     pass  # somebody deleted the place at the provider: give them a new one
+                else:
+                    # A meeting that has been quiet for long is asked about seldom or never: somebody comes now.
+                    await self._happenings.follow(meeting_id)
+                    return ticket
             ticket = await self._add(meeting, user)
             await self._happenings.tell(meeting_id, ParticipantKnown(user, ticket.participant_id))
             await self._redis.delete(joining_key(meeting_id, user))
