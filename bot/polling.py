@@ -24,6 +24,9 @@ BACK_OFF = 15
 WATCHED = timedelta(hours=24)
 """How long an empty room is still asked about: somebody may go in with a link they already have."""
 
+NOT_LISTED_YET = timedelta(minutes=1)
+"""How long a session may be missing from the provider's lists after its start; an end, once told, stays."""
+
 
 @dataclass(frozen=True, slots=True)
 class Next:
@@ -130,9 +133,12 @@ class Polling:
         return [SessionStarted(session.session_id, session.started_at), *people]
 
     def _vanished(self, meeting: Meeting, seen: set[SessionId]) -> list[Event]:
-        """End the sessions that the provider does not know any more."""
+        """End the sessions that the provider does not know any more; a young one it may not know yet."""
+        now = self._clock()
         return [
-            SessionEnded(session.id, at=self._clock()) for session in meeting.live_sessions if session.id not in seen
+            SessionEnded(session.id, at=now)
+            for session in meeting.live_sessions
+            if session.id not in seen and not (session.started_at and now - session.started_at < NOT_LISTED_YET)
         ]
 
     async def _recordings(self, provider: Provider, meeting: Meeting, room: RoomId) -> list[Event]:
