@@ -73,7 +73,7 @@ class Meetings:
             ProviderError: no meeting was made.
 
         """
-        async with self._locks.hold(channel_lock_key(asked.channel), seconds=60, patience=45):
+        async with self._locks.hold(channel_lock_key(asked.channel), patience=45):
             made = await wish.recall("meeting")
             current = await self._store.current(asked.channel)
             if not made and current and self._stands_in_the_way(current.meeting, asked):

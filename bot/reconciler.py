@@ -19,8 +19,6 @@ from bot.views.thread import CARD
 
 log = logging.getLogger(__name__)
 
-LEASE = 20.0
-"""Seconds a thread is held: longer than one call to Slack may take."""
 BUSY = 0.25
 DEAD_TOKEN = 600.0
 PASSES = 6
@@ -49,7 +47,7 @@ class Reconciler:
             ChatUnavailable: Slack did not answer; what was begun is told again by the next try.
 
         """
-        async with self._locks.attempt(thread_lock_key(meeting_id), seconds=LEASE) as lock:
+        async with self._locks.attempt(thread_lock_key(meeting_id)) as lock:
             if lock is None:
                 return Later(BUSY)
             try:

@@ -43,7 +43,7 @@ class Registration:
             ProviderError: the provider did not take it.
 
         """
-        async with self._locks.hold(webhook_lock_key(provider.name), seconds=60, patience=60):
+        async with self._locks.hold(webhook_lock_key(provider.name), patience=60):
             ours = await self._ours(provider, url)
             wanted = Webhook(id=ours[0].id if ours else "", name=NAME, url=url, events=self._events, enabled=True)
             for duplicate in ours[1:]:
@@ -59,7 +59,7 @@ class Registration:
 
     async def remove(self, provider: Provider, url: str) -> int:
         """Take this deployment's webhooks away; gives how many there were."""
-        async with self._locks.hold(webhook_lock_key(provider.name), seconds=60, patience=60):
+        async with self._locks.hold(webhook_lock_key(provider.name), patience=60):
             ours = await self._ours(provider, url)
             for webhook in ours:
                 await provider.delete_webhook(webhook.id)
