@@ -21,7 +21,9 @@ class Wish:
         self.key = key
 
     async def once(self, step: str, effect: Callable[[], Awaitable[str]]) -> str:
-        """Make an effect, or give what it gave the last time.
+        """Make an effect, or give what it gave the first time.
+
+        A process that was asleep may make it a second time; what was written down first counts for both.
 
         Args:
             step: the effect's name within this wish.
@@ -32,8 +34,11 @@ class Wish:
         if known is not None:
             return known
         result = await effect()
-        await self.remember(step, result)
-        return result
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.hsetnx(wish_key(self.key), step, result)
+        pipeline.expire(wish_key(self.key), int(WISH_KEPT.total_seconds()))
+        pipeline.hget(wish_key(self.key), step)
+        return as_text((await pipeline.execute())[-1])
 
     async def recall(self, step: str) -> str | None:
         """Read what a step gave."""
