@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 8.0
 """Seconds in which a body must have arrived; a sender that dawdles is let go."""
+STORED_WITHIN = 2.0
+"""Seconds in which an event must be in Redis: Dyte waits for three and must hear our 503 before it gives up."""
 
 
 def register(routes: Routes) -> None:
@@ -46,10 +48,12 @@ async def _outcome(request: web.Request, services: Services, provider: Provider)
     try:
         async with asyncio.timeout(PATIENCE):
             body = await request.read()
-        delivery = await provider.unwrap(request.headers, body)
-        return await _take(services, provider, delivery), 200
     except TimeoutError:
         return "too slow", 408
+    try:
+        delivery = await provider.unwrap(request.headers, body)
+        async with asyncio.timeout(STORED_WITHIN):
+            return await _take(services, provider, delivery), 200
     except WebhookError as refusal:
         log.info("a delivery was refused: %s", refusal)
         return type(refusal).__name__, refusal.status

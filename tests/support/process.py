@@ -9,10 +9,15 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Self
 
 import aiohttp
 
-from playground.stage import LOOPBACK, Stage, free_port
+from bot.embedded_files import find_server
+from playground.stage import LOOPBACK, Stage, free_port, stage
+from playground.timers import Pace
+from tests.support.bench import QUICK, Bench
+from tests.support.redis_server import _wait_for
 
 STARTS_WITHIN = 20.0
 ROOT = Path(__file__).parents[2]
@@ -113,6 +118,39 @@ def _own_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
 
 
+class RedisProcess:
+    """A Redis of one's own that writes everything down, so that it can be killed and started again."""
+
+    def __init__(self) -> None:
+        self._directory = tempfile.TemporaryDirectory(prefix="gr-")
+        self._socket = Path(self._directory.name) / "s"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"unix://{self._socket}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        server = os.environ.get("TEST_REDIS_SERVER") or str(find_server())
+        where = ["--port", "0", "--unixsocket", str(self._socket), "--dir", self._directory.name]
+        durable = ["--save", "", "--appendonly", "yes", "--appendfsync", "always"]
+        self._process = subprocess.Popen([server, *where, *durable], stdout=subprocess.DEVNULL)
+        _wait_for(self._socket)
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._socket.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self._directory.cleanup()
+
+
 @asynccontextmanager
 async def bot_process(environment: Mapping[str, str], *, port: int | None = None) -> AsyncIterator[BotProcess]:
     """Run one bot process and end it when the context does."""
@@ -127,3 +165,16 @@ async def bot_process(environment: Mapping[str, str], *, port: int | None = None
 def environment_for(scene: Stage, redis_url: str, **others: str) -> dict[str, str]:
     """Give a stage's environment for processes that share one Redis."""
     return {**scene.environment(), "REDIS_URL": redis_url, "POLL_SECONDS": "3600", "LOG_LEVEL": "debug", **others}
+
+
+@asynccontextmanager
+async def outside_bench(
+    redis_url: str, *, pace: Pace = QUICK, **others: str
+) -> AsyncIterator[tuple[Bench, BotProcess]]:
+    """Run the simulators here and the bot as a process of its own; ``others`` are environment variables."""
+    async with stage(pace=pace) as scene:
+        port = free_port()
+        url = f"http://{LOOPBACK}:{port}"
+        scene.slack.bot_url = url
+        async with bot_process(environment_for(scene, redis_url, PUBLIC_URL=url, **others), port=port) as process:
+            yield Bench(scene, None, redis_url), process
