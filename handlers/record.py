@@ -11,6 +11,7 @@ from bot.meetings import Meetings
 from bot.recordings import Recordings
 from bot.routes import Routes, SlashCommand
 from bot.slack.respond import Respond
+from bot.slack.text import clean_title, near_miss
 from bot.views import actions, replies
 
 
@@ -47,11 +48,16 @@ async def start_or_help(
     """Record when nothing was typed after the command; say what can be typed otherwise."""
     text = str(command.get("text", "")).strip()
     if text:
-        name = record_command.name
-        raise UserError(
-            f"I do not know `{name} {text[:60]}`. Try one of {', '.join(f'`{word}`' for word in record_command.known)}."
-        )
+        raise _unknown(text, record_command)
     await start(answer, wish, meetings, recordings)
+
+
+def _unknown(text: str, known: SlashCommand) -> UserError:
+    meant = near_miss(text, known.known)
+    if meant:
+        return UserError(f"Did you mean `{known.name} {meant}`?")
+    typed = f"{known.name} {clean_title(text)[:60]}".rstrip()
+    return UserError(f"I do not know `{typed}`. Try one of {', '.join(f'`{word}`' for word in known.known)}.")
 
 
 async def pause(answer: Respond, meetings: Meetings, recordings: Recordings) -> None:

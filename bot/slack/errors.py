@@ -24,7 +24,7 @@ def explain(error: Exception, ref: str) -> str:
     match error:
         case UserError():
             log.info("told the person: %s", error)
-            return str(error)
+            return escape(str(error))
         case ProviderUnavailable():
             log.warning("provider unavailable: %s", error)
             unclear = "It is not certain whether it was done" if error.unclear else "Nothing was changed"
