@@ -13,6 +13,10 @@ Listener = Callable[..., Awaitable[None]]
 WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+ORDER = ("start", "join", "pause", "resume", "stop", "status", "list", "end", "help")
+"""How the words of a command are listed: as people come to need them. Words that are not here come first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a slash command, and what it does in a sentence; an example shows how it is typed."""
@@ -33,6 +37,7 @@ class SlashCommand:
     def add(self, word: str, listener: Listener, *, summary: str, example: str | None = None) -> None:
         """Answer a word."""
         self.words.append(Word(word, summary, example or f"{self.name} {word}"))
+        self.words.sort(key=lambda known: ORDER.index(known.word) if known.word in ORDER else -1)
 
         def said(command: dict[str, Any]) -> bool:
             return first_word(command.get("text", "")) == word
