@@ -14,8 +14,6 @@ BUTTON_MAX = 75
 VALUE_MAX = 2000
 CONFIRM_TITLE_MAX = 100
 CONFIRM_TEXT_MAX = 300
-TEXT_MAX = 3900
-"""chat.update refuses a text over 4,000 characters (``msg_too_long``)."""
 
 Element = dict[str, Any]
 
@@ -46,12 +44,17 @@ def header(text: str) -> Block:
 
 def section(mrkdwn: str) -> Block:
     """Draw a paragraph."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(mrkdwn, SECTION_MAX)}}
+    return {"type": "section", "text": _words(mrkdwn)}
 
 
 def context(mrkdwn: str) -> Block:
     """Draw a line in small grey letters."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(mrkdwn, SECTION_MAX)}]}
+    return {"type": "context", "elements": [_words(mrkdwn)]}
+
+
+def _words(mrkdwn: str) -> Block:
+    # Unless it is verbatim, Slack makes links and mentions of what looks like them in a title or a name (Text object).
+    return {"type": "mrkdwn", "text": clip(mrkdwn, SECTION_MAX), "verbatim": True}
 
 
 def actions(elements: Iterable[Element]) -> list[Block]:

@@ -1,22 +1,22 @@
 """The card: what a meeting is called, where it stands, who is in, and the ways in."""
 
+from datetime import timedelta
+
 from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import PAUSED
 from bot.ports import Message
 from bot.views import actions, words
-from bot.views.blocks import Element, button, clip, confirm, context, escape, header, overflow, section
+from bot.views.blocks import Element, button, confirm, context, escape, header, overflow, section
 from bot.views.blocks import actions as row
 
 FACES = 8
-TITLE_IN_TEXT = 300
 
 
 def card(meeting: Meeting) -> Message:
     """Draw the card."""
     state = state_line(meeting)
     blocks = [header(meeting.title), section(state), *_notices(meeting), *row(_buttons(meeting))]
-    text = f"{clip(escape(meeting.title), TITLE_IN_TEXT)}: {state}"
-    return Message("card", text, tuple(blocks))
+    return Message("card", f"{words.title(meeting)}: {state}", tuple(blocks))
 
 
 def state_line(meeting: Meeting) -> str:
@@ -54,13 +54,12 @@ def _recorded(meeting: Meeting) -> list[str]:
 
 
 def _summary(meeting: Meeting) -> list[str]:
-    seconds = sum(
-        (session.ended_at - session.started_at).total_seconds()
-        for session in meeting.sessions.values()
-        if session.started_at and session.ended_at
+    # Not a sum of fractions: that would depend on the order in which the sessions became known.
+    lasted = sum(
+        (s.ended_at - s.started_at for s in meeting.sessions.values() if s.started_at and s.ended_at), timedelta()
     )
     came = len(words.distinct(meeting.attendance))
-    return [words.length(seconds)] * bool(seconds) + [words.people(came)] * bool(came)
+    return [words.length(lasted.total_seconds())] * bool(lasted) + [words.people(came)] * bool(came)
 
 
 def _notices(meeting: Meeting) -> list[dict[str, object]]:

@@ -5,10 +5,8 @@ from bot.domain.meeting import Meeting
 from bot.ports import Message
 from bot.views import actions, words
 from bot.views.blocks import actions as row
-from bot.views.blocks import button, clip_escaped, section
+from bot.views.blocks import button, section
 from bot.views.card import channel_name
-
-TITLE_MAX = 300
 
 
 def invitations(meeting: Meeting) -> list[Message]:
@@ -17,7 +15,7 @@ def invitations(meeting: Meeting) -> list[Message]:
 
 
 def _invitation(meeting: Meeting, user: UserId) -> Message:
-    title = clip_escaped(meeting.title, TITLE_MAX)
+    title = words.title(meeting)
     where = "" if meeting.channel.startswith("D") else f" in {channel_name(meeting)}"
     if meeting.closed_at:
         line, buttons = f"*{title}*{where} is over.", []

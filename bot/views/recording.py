@@ -4,11 +4,13 @@ from bot.domain.meeting import Meeting
 from bot.domain.recording import ERRORED, INVOKED, PAUSED, RECORDING, UPLOADED, UPLOADING, Recording
 from bot.ports import Message
 from bot.views import actions, words
-from bot.views.blocks import Element, button, confirm, escape, section
+from bot.views.blocks import Element, button, clip_escaped, confirm, section
 from bot.views.blocks import actions as row
 
 FULL_DAY = 86_400
 SHORT = 5
+FOREIGN_MAX = 100
+"""Characters of the provider's own words that are passed on."""
 
 
 def recording_reply(meeting: Meeting, recording: Recording) -> Message:
@@ -30,7 +32,7 @@ def ready_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     buttons = [button("Watch", actions.RECORD_WATCH, about, style="primary", about=meeting.title)]
     if recording.audio:
         buttons.append(button("Download audio", actions.RECORD_AUDIO, about, about=meeting.title))
-    text = f"{escape(meeting.title)}: " + line
+    text = f"{words.title(meeting)}: {line}"
     return [Message(f"ready:{recording.id}", text, (section(line), *row(buttons)), broadcast=True)]
 
 
@@ -44,7 +46,7 @@ def failed_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     if recording.duration is not None and recording.duration < SHORT:
         line += f" Recordings under {SHORT} s are not kept by the video service."
     buttons = [] if meeting.closed_at else [button("Try again", actions.RECORD_START, meeting.id, about=meeting.title)]
-    text = f"{escape(meeting.title)}: " + line
+    text = f"{words.title(meeting)}: {line}"
     return [Message(f"failed:{recording.id}", text, (section(line), *row(buttons)))]
 
 
@@ -57,7 +59,7 @@ def _lost(recording: Recording) -> str:
 def line_of(recording: Recording) -> str:
     """Say how far a recording is, in one line."""
     if recording.carried and recording.is_active:
-        return f"Recording: {escape(', '.join(recording.carried))}{_asked(recording)}"
+        return f"Recording: {clip_escaped(', '.join(recording.carried), FOREIGN_MAX)}{_asked(recording)}"
     lines = {INVOKED: _starting, RECORDING: _running, PAUSED: _paused, UPLOADING: _uploading, UPLOADED: _saved}
     return lines.get(recording.status, _failed)(recording)
 
@@ -115,7 +117,7 @@ def _why(recording: Recording) -> str:
         "API_CALL": "",
     }
     reason = recording.stop_reason
-    return known.get(reason, f" ({escape(reason)})") if reason else ""
+    return known.get(reason, f" ({clip_escaped(reason, FOREIGN_MAX)})") if reason else ""
 
 
 def _controls(meeting: Meeting, recording: Recording) -> list[Element]:

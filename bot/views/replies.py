@@ -7,11 +7,10 @@ from bot.domain.recording import Recording
 from bot.ports import Block
 from bot.views import actions, words
 from bot.views.blocks import actions as row
-from bot.views.blocks import button, clip_escaped, context, section
+from bot.views.blocks import button, context, section
 from bot.views.card import state_line
 from bot.views.recording import line_of
 
-TITLE_MAX = 300
 LISTED = 10
 
 
@@ -28,13 +27,9 @@ def plain(text: str) -> Reply:
     return Reply(text, (section(text),))
 
 
-def _title(meeting: Meeting) -> str:
-    return clip_escaped(meeting.title, TITLE_MAX)
-
-
 def join_link(meeting: Meeting, url: str) -> Reply:
     """Hand a person their own link."""
-    text = f"Your own link to *{_title(meeting)}*. It lets you in as yourself, so please do not pass it on."
+    text = f"Your own link to *{words.title(meeting)}*. It lets you in as yourself, so please do not pass it on."
     open_it = button("Open the meeting", actions.OPEN, meeting.id, style="primary", url=url, about=meeting.title)
     note = context("The link works for a few minutes. Press Join again whenever you need a new one.")
     return Reply(text, (section(text), *row([open_it]), note))
@@ -43,7 +38,7 @@ def join_link(meeting: Meeting, url: str) -> Reply:
 def no_page(meeting: Meeting) -> Reply:
     """Say that this deployment has no page to join on, and who can change that."""
     return plain(
-        f"I cannot make a link to *{_title(meeting)}* yet: whoever runs Greenroom has to set `PUBLIC_URL` or "
+        f"I cannot make a link to *{words.title(meeting)}* yet: whoever runs Greenroom has to set `PUBLIC_URL` or "
         "`JOIN_URL_TEMPLATE` first."
     )
 
@@ -56,7 +51,7 @@ def already_here(meeting: Meeting, request: str) -> Reply:
         request: what was typed, for the button that starts another.
 
     """
-    text = f"*{_title(meeting)}* is on in this channel already: {state_line(meeting)}"
+    text = f"*{words.title(meeting)}* is on in this channel already: {state_line(meeting)}"
     join = button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)
     another = button("Start another anyway", actions.START_ANOTHER, actions.pack(meeting.id, request))
     return Reply(text, (section(text), *row([join, another])))
@@ -65,7 +60,8 @@ def already_here(meeting: Meeting, request: str) -> Reply:
 def cannot_post_here(meeting: Meeting) -> Reply:
     """Say that the card is not in this channel, where it is, and give the meeting all the same."""
     text = (
-        f"*{_title(meeting)}* is ready, but I cannot post in this channel. Its card is in your direct messages with me."
+        f"*{words.title(meeting)}* is ready, but I cannot post in this channel."
+        " Its card is in your direct messages with me."
         " Invite me with `/invite @Greenroom` to have the next one here."
     )
     join = button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)
@@ -75,7 +71,7 @@ def cannot_post_here(meeting: Meeting) -> Reply:
 def status(meeting: Meeting) -> Reply:
     """Say how a meeting stands, with its recordings."""
     recordings = [line_of(recording) for recording in meeting.in_order][-LISTED:]
-    text = "\n".join([f"*{_title(meeting)}*", state_line(meeting), *recordings])
+    text = "\n".join([f"*{words.title(meeting)}*", state_line(meeting), *recordings])
     join = [] if meeting.closed_at else [button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)]
     return Reply(text, (section(text), *row(join)))
 
@@ -89,8 +85,8 @@ def recordings(meeting: Meeting) -> Reply:
     """List a meeting's recordings, newest first, with a way to watch each that is ready."""
     found = list(reversed(meeting.in_order))[:LISTED]
     if not found:
-        return plain(f"*{_title(meeting)}* has no recordings. Start one with `/record`.")
-    text = f"Recordings of *{_title(meeting)}*"
+        return plain(f"*{words.title(meeting)}* has no recordings. Start one with `/record`.")
+    text = f"Recordings of *{words.title(meeting)}*"
     blocks: list[Block] = [section(text)]
     for recording in found:
         blocks += [section(line_of(recording)), *row(_watch(meeting, recording))]
@@ -108,7 +104,10 @@ def _watch(meeting: Meeting, recording: Recording) -> list[dict[str, object]]:
 def watch(meeting: Meeting, url: str, *, audio: bool) -> Reply:
     """Hand a person a fresh link to a recording."""
     what = "The audio of" if audio else "The recording of"
-    text = f"{what} *{_title(meeting)}*, for you alone. The link expires; press the button in the thread for a new one."
+    text = (
+        f"{what} *{words.title(meeting)}*, for you alone."
+        " The link expires; press the button in the thread for a new one."
+    )
     label = "Download audio" if audio else "Watch the recording"
     open_it = button(label, actions.OPEN, meeting.id, style="primary", url=url, about=meeting.title)
     return Reply(text, (section(text), *row([open_it])))
@@ -116,12 +115,12 @@ def watch(meeting: Meeting, url: str, *, audio: bool) -> Reply:
 
 def ended(meeting: Meeting) -> Reply:
     """Confirm that a meeting is over."""
-    return plain(f"*{_title(meeting)}* is ended for everyone.")
+    return plain(f"*{words.title(meeting)}* is ended for everyone.")
 
 
 def ask_to_end(meeting: Meeting) -> Reply:
     """Ask before everyone is sent out."""
-    text = f"End *{_title(meeting)}* for everyone? A running recording stops, and nobody can join it again."
+    text = f"End *{words.title(meeting)}* for everyone? A running recording stops, and nobody can join it again."
     yes = button("End for everyone", actions.END_NOW, meeting.id, style="danger", about=meeting.title)
     return Reply(text, (section(text), *row([yes])))
 

@@ -1,6 +1,7 @@
 """Who was there for how long, once a session is over."""
 
-from datetime import datetime
+from collections import defaultdict
+from datetime import datetime, timedelta
 
 from bot.domain.ids import SessionId
 from bot.domain.meeting import Meeting, Presence, Session
@@ -9,7 +10,7 @@ from bot.views import words
 from bot.views.blocks import section
 
 MOST = 40
-"""People listed by name; with names of 60 characters this stays within a section's 3,000."""
+"""People listed by name; with names of 50 characters this stays within a section's 3,000."""
 
 
 def session_replies(meeting: Meeting) -> list[Message]:
@@ -23,10 +24,13 @@ def _reply(meeting: Meeting, session: Session) -> list[Message]:
     there = [presence for presence in meeting.attendance if presence.session_id == session.id]
     if not there:
         return []
-    lines = [f"{words.who(person)}{_stay(there, person, session)}" for person in words.distinct(there)]
-    text = f"*Who was there*{_length(session)}\n{' · '.join(lines[:MOST])}"
-    if len(lines) > MOST:
-        text += f" and {len(lines) - MOST} more"
+    stays = defaultdict(list)
+    for presence in there:
+        stays[presence.who].append(presence)
+    lines = [f"{words.who(devices[0])}{_stay(devices, session)}" for devices in list(stays.values())[:MOST]]
+    text = f"*Who was there*{_length(session)}\n{' · '.join(lines)}"
+    if len(stays) > MOST:
+        text += f" and {len(stays) - MOST} more"
     return [Message(slot(session.id), text, (section(text),))]
 
 
@@ -41,16 +45,15 @@ def _length(session: Session) -> str:
     return f" · {words.length((session.ended_at - session.started_at).total_seconds())}"
 
 
-def _stay(there: list[Presence], person: Presence, session: Session) -> str:
+def _stay(devices: list[Presence], session: Session) -> str:
     """Add up a person's stays on all devices, counting a time in which several were in only once."""
-    stays = [_span(p, session) for p in there if p.who == person.who]
-    spans = sorted(span for span in stays if span)
-    total, until = 0.0, None
+    spans = sorted(span for span in (_span(device, session) for device in devices) if span)
+    total, until = timedelta(), None
     for start, end in spans:
         begin = start if until is None or start > until else until
-        total += max(0.0, (end - begin).total_seconds())
+        total += max(timedelta(), end - begin)
         until = end if until is None else max(until, end)
-    return f" {words.length(total)}" if spans else ""
+    return f" {words.length(total.total_seconds())}" if spans else ""
 
 
 def _span(presence: Presence, session: Session) -> tuple[datetime, datetime] | None:

@@ -1,15 +1,19 @@
 """Times, lengths, sizes and people, in words."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.domain.meeting import Presence
+from bot.domain.meeting import Meeting, Presence
 from bot.views.blocks import clip_escaped
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-MEGABYTE, GIGABYTE = 1_000_000, 1_000_000_000
-NAME_MAX = 60
+KILOBYTE, MEGABYTE, GIGABYTE = 1_000, 1_000_000, 1_000_000_000
+THOUSAND = 1000
+NAME_MAX = 50
+TITLE_MAX = 300
+JOINER = "\u200d"
 SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,30}")
 
 
@@ -48,16 +52,32 @@ def length(seconds: float) -> str:
 
 def size(number_of_bytes: int) -> str:
     """Say a file's size in decimal units, as file managers do."""
-    if number_of_bytes >= GIGABYTE:
+    if round(number_of_bytes / MEGABYTE) >= THOUSAND:
         return f"{number_of_bytes / GIGABYTE:.1f} GB"
-    if number_of_bytes >= MEGABYTE:
+    if round(number_of_bytes / KILOBYTE) >= THOUSAND:
         return f"{number_of_bytes / MEGABYTE:.0f} MB"
-    return f"{max(1, round(number_of_bytes / 1000))} kB" if number_of_bytes else "0 kB"
+    return f"{max(1, round(number_of_bytes / KILOBYTE))} kB" if number_of_bytes else "0 kB"
 
 
 def people(number: int) -> str:
     """Count people."""
     return "1 person" if number == 1 else f"{number} people"
+
+
+def one_line(text: str) -> str:
+    """Make one line of anybody's words, without characters that steer what stands around them."""
+    # Format characters (Cf) can turn the writing direction of everything after them; joiners hold emoji together.
+    kept = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c
+        for c in text
+        if c == JOINER or unicodedata.category(c) not in {"Cf", "Cs", "Co"}
+    )
+    return " ".join(kept.split())
+
+
+def title(meeting: Meeting) -> str:
+    """Name a meeting where markup is read."""
+    return clip_escaped(meeting.title, TITLE_MAX)
 
 
 def mention(user: str) -> str:
@@ -74,7 +94,7 @@ def who(presence: Presence) -> str:
     """Name someone in the room: a Slack mention where we know them, else the name they typed."""
     if presence.person and is_slack_user(presence.person):
         return mention(presence.person)
-    return clip_escaped(presence.name, NAME_MAX) if presence.name else "someone"
+    return clip_escaped(one_line(presence.name or ""), NAME_MAX) or "someone"
 
 
 def distinct(presences: Iterable[Presence]) -> list[Presence]:

@@ -1,0 +1,11 @@
+"""How long the properties are tried: a hundred examples each, more where the test asks for it."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "greenroom",
+    max_examples=100,
+    deadline=None,  # other tests run beside these on the same cores
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("greenroom")
