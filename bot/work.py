@@ -30,7 +30,11 @@ NAME = "greenroom"
 LEASE = timedelta(seconds=6)
 """A killed process's tasks are taken over after this long; a living one renews its claim four times in it."""
 CONCURRENCY = 64
+POLLS = 24
+"""How many of these places polls may take: a provider that hangs must leave room for what people ask."""
+POLL_WAIT = 2.0
 CONNECTIONS = 512
+RESTART = 1.0
 SWEEP = timedelta(seconds=10)
 POKED = 5.0
 """Seconds within which the same meeting's next poll is not moved again."""
@@ -58,6 +62,7 @@ class Work:
         self._worker: Worker | None = None
         self._running: asyncio.Task[None] | None = None
         self._poked: dict[MeetingId, float] = {}
+        self._polls = 0
         for task in (self.wish, self.reconcile, self.poll, self.sweep):
             self.docket.register(task)
 
@@ -130,7 +135,14 @@ class Work:
     ) -> None:
         """Ask the provider about one meeting."""
         del retry
-        coming = await self._polling.poll(MeetingId(meeting_id), quiet)
+        if self._polls >= POLLS:
+            await self._poll_at(MeetingId(meeting_id), POLL_WAIT, quiet=quiet)
+            return
+        self._polls += 1
+        try:
+            coming = await self._polling.poll(MeetingId(meeting_id), quiet)
+        finally:
+            self._polls -= 1
         if coming:
             await self._poll_at(MeetingId(meeting_id), coming.seconds, quiet=coming.quiet)
 
