@@ -174,6 +174,15 @@ class Work:
         self._running = asyncio.create_task(self._run(), name="durable work")
 
     async def _run(self) -> None:
+        """Work for as long as this process lives: a bot that takes wishes and carries none out helps nobody."""
+        while True:
+            try:
+                return await self._work()  # which ends by itself when it is cancelled
+            except Exception:
+                log.exception("the worker ended, starting it again")
+            await asyncio.sleep(RESTART)
+
+    async def _work(self) -> None:
         async with Worker(
             self.docket,
             name=f"{socket.gethostname()}#{os.getpid()}#{secrets.token_hex(3)}",
