@@ -1,9 +1,10 @@
 """``/meet`` with a title, or with nothing: a new meeting in this channel."""
 
+from contextlib import suppress
 from typing import Any
 
 from bot.domain.ids import MeetingId, UserId
-from bot.errors import UserError
+from bot.errors import ChatError, UserError
 from bot.journal import Wish
 from bot.meetings import Asked, Meetings, Started
 from bot.reconciler import Reconciler
@@ -88,7 +89,8 @@ async def _start(
 
 async def _show(started: Started, answer: Respond, meetings: Meetings, reconciler: Reconciler) -> None:
     """Bring the card up at once; where it cannot stand in the channel, say so to the one who asked."""
-    await reconciler.reconcile(started.meeting.id)
+    with suppress(ChatError):  # the card is written down as work, so it comes all the same
+        await reconciler.reconcile(started.meeting.id)
     now = await meetings.get(started.meeting.id)
     if now.home_because:
         await answer(replies.cannot_post_here(now))
