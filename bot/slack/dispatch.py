@@ -2,28 +2,50 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.journal import Journal
+from bot.journal import Journal, Wish
 from bot.log import bind
 from bot.seal import Seal, SealBroken
-from bot.slack.app import FAILURE, LAST_TRY, REFERENCE, WISH
+from bot.slack.app import FAILURE, LAST_TRY, OUTCOME, REFERENCE, WISH
+from bot.slack.inbox import reference
+from bot.slack.kinds import Words, kind_of, name_of
 
 log = logging.getLogger(__name__)
 
+Observe = Callable[[str, str, float], None]
+"""Told of every wish: its kind, how it ended, and the seconds it took."""
+
+DONE, AGAIN, UNHEARD, REPEATED, UNREADABLE = "done", "again", "unheard", "repeated", "unreadable"
+"""How a wish ends, beside what ``bot.slack.errors`` says; ``again`` is no end."""
+
+NOBODY_LISTENS = 404
+"""What Bolt answers where no listener matches."""
+
 
 class Dispatch:
-    """The way from a written-down wish to its listener."""
+    """The way from a written-down wish to its listener.
 
-    def __init__(self, app: AsyncApp, journal: Journal, seal: Seal, begun: Callable[[], None] = lambda: None) -> None:
+    Args:
+        app: knows the listeners.
+        journal: remembers what was carried out.
+        seal: opens what was written down.
+        words: what each slash command knows, for the log.
+        observe: told of every wish.
+
+    """
+
+    def __init__(self, app: AsyncApp, journal: Journal, seal: Seal, words: Words, observe: Observe) -> None:
         self._app = app
         self._journal = journal
         self._seal = seal
-        self._begun = begun
+        self._words = words
+        self._observe = observe
 
     async def carry_out(self, key: str, sealed: str, *, last: bool) -> None:
         """Carry out a wish unless it was carried out already.
@@ -34,28 +56,39 @@ class Dispatch:
             last: whether this is the last try, so that the person is told of any trouble.
 
         """
-        ref = key[:6]
-        with bind(ref):
-            wish = self._journal.wish(key)
-            if await wish.is_finished():
-                log.info("a repeated request was left alone")
-                return
-            payload = self._opened(sealed)
-            if payload is None:
-                return
-            request = AsyncBoltRequest(
-                body=payload, mode="socket_mode", context={WISH: wish, REFERENCE: ref, LAST_TRY: last}
-            )
-            await self._app.async_dispatch(request)
-            failure = request.context.get(FAILURE)
-            if isinstance(failure, Exception):
-                raise failure
-            await wish.finish()
+        with bind(reference(key)):
+            started, outcome, payload = time.perf_counter(), AGAIN, None
+            try:
+                payload = self._opened(sealed, last=last)
+                outcome = await self._outcome(payload, self._journal.wish(key), last=last)
+            finally:
+                self._note(payload or {}, outcome, time.perf_counter() - started)
 
-    def _opened(self, sealed: str) -> dict[str, Any] | None:
+    async def _outcome(self, payload: dict[str, Any] | None, wish: Wish, *, last: bool) -> str:
+        if payload is None:
+            return UNREADABLE
+        if await wish.is_finished():
+            return REPEATED
+        context = {WISH: wish, REFERENCE: reference(wish.key), LAST_TRY: last}
+        request = AsyncBoltRequest(body=payload, mode="socket_mode", context=context)
+        response = await self._app.async_dispatch(request)
+        failure = request.context.get(FAILURE)
+        if isinstance(failure, Exception):
+            raise failure
+        await wish.finish()
+        return UNHEARD if response.status == NOBODY_LISTENS else str(request.context.get(OUTCOME, DONE))
+
+    def _note(self, payload: dict[str, Any], outcome: str, seconds: float) -> None:
+        kind, name = kind_of(payload), name_of(payload, self._words)
+        self._observe(kind, outcome, seconds)
+        log.info("%s: %s", name, outcome, extra={"wish": name, "outcome": outcome, "seconds": round(seconds, 3)})
+
+    def _opened(self, sealed: str, *, last: bool) -> dict[str, Any] | None:
         try:
             found: dict[str, Any] = json.loads(self._seal.open(sealed))
         except SealBroken:
             log.error("a wish cannot be opened: was SLACK_SIGNING_SECRET changed?")  # noqa: TRY400 - says it all
+            if not last:
+                raise  # while the secret is being changed, another replica can open it
             return None
         return found
