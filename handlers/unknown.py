@@ -1,16 +1,26 @@
-"""Buttons that nothing answers any more: the person is told, instead of a click that does nothing."""
+"""Buttons and commands that nothing answers: the person is told, instead of a click that does nothing."""
 
 import re
 
 from bot.errors import UserError
-from bot.routes import Routes
+from bot.routes import Routes, SlashCommand
 
 
 def register(routes: Routes) -> None:
-    """Answer every other button; registered last."""
+    """Answer every other button and command; registered last."""
     routes.slack.action(re.compile(".*"))(unknown_button)
+    routes.slack.command(re.compile(".*"))(unknown_command)
 
 
 async def unknown_button() -> None:
     """Say that the button is out of date."""
     raise UserError("This button is from another version of Greenroom and does nothing now. Type `/meet help`.")
+
+
+async def unknown_command(meet_command: SlashCommand, record_command: SlashCommand) -> None:
+    """Say which commands there are: Slack and the settings do not call them the same."""
+    names = f"`{meet_command.name}` and `{record_command.name}`"
+    raise UserError(
+        f"Nothing answers to that command: Greenroom is set to answer {names}. "
+        "Whoever runs Greenroom has to give its commands the same names in Slack and in its settings."
+    )

@@ -151,7 +151,7 @@ def test_whatever_is_not_known_is_asked_last(register: Register) -> None:
 def test_the_manifest_names_the_commands_that_are_answered(register: Register, manifest: Manifest) -> None:
     named = {command["command"] for command in manifest["features"]["slash_commands"]}
 
-    assert named == {each.what for each in register.of("command")}
+    assert named == {each.what for each in register.of("command") if isinstance(each.what, str)}
 
 
 def test_the_hints_name_words_that_are_answered(manifest: Manifest) -> None:
