@@ -169,7 +169,7 @@ async def _assemble(
 ) -> tuple[Bot, Front, Inbox]:
     store, locks = MeetingStore(world.redis, clock), Locks(world.redis)
     chat = SlackChat(world.slack, world.metrics.slack_call)
-    reconciler = Reconciler(store, Posts(world.redis), locks, chat)
+    reconciler = Reconciler(store, Posts(world.redis), locks, chat, world.metrics.shown)
 
     async def follow(meeting_id: MeetingId) -> None:
         await work.follow(meeting_id)
@@ -195,8 +195,9 @@ async def _assemble(
     await work.open()
     stack.push_async_callback(work.close)
     stack.push_async_callback(services.wake.close)
-    work.begin(Dispatch(routes.slack, Journal(world.redis), seal).carry_out)
-    inbox = Inbox(SlackSignature(secret, clock), seal, work.write_down)
+    words = {command.name: command.known for command in (routes.meet, routes.record)}
+    work.begin(Dispatch(routes.slack, Journal(world.redis), seal, words, world.metrics.wish).carry_out)
+    inbox = Inbox(SlackSignature(secret, clock), seal, work.write_down, world.metrics.acknowledged)
     return Bot("", routes, services, store), Front(inbox, services, world.redis), inbox
 
 

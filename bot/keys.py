@@ -22,7 +22,7 @@ INDEX = "meet:index"
 
 
 def meeting_key(meeting: MeetingId) -> str:
-    """Hash: ``json`` of the meeting, its ``version``, and the version that its thread shows (``rendered``)."""
+    """Hash: ``json`` of the meeting, its ``version``, which one is ``rendered``, and since when it is ``behind``."""
     return f"meet:{{{meeting}}}:meeting"
 
 

@@ -1,6 +1,7 @@
 """One loop makes each Slack thread equal to ``render_thread(meeting)``; nothing else posts to a channel."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -32,13 +33,21 @@ class Later:
 
 
 class Reconciler:
-    """Brings threads up to date."""
+    """Brings threads up to date; ``observe`` is told for how many seconds each was behind."""
 
-    def __init__(self, store: MeetingStore, posts: Posts, locks: Locks, chat: Chat) -> None:
+    def __init__(
+        self,
+        store: MeetingStore,
+        posts: Posts,
+        locks: Locks,
+        chat: Chat,
+        observe: Callable[[float], None] = lambda _: None,
+    ) -> None:
         self._store = store
         self._posts = posts
         self._locks = locks
         self._chat = chat
+        self._observe = observe
 
     async def reconcile(self, meeting_id: MeetingId) -> Later | None:
         """Make a thread equal to its meeting; None once it is.
@@ -77,7 +86,9 @@ class Reconciler:
                 continue
             if wait:
                 return Later(wait)
-            await self._store.settle(meeting_id, saved.version)
+            lag = await self._store.settle(meeting_id, saved.version)
+            if lag is not None:
+                self._observe(lag)
         return Later(BUSY)
 
     def _writer(self, meeting: Meeting, standing: dict[str, Post], lock: Lock) -> ThreadWriter:

@@ -45,13 +45,10 @@ class Front:
             async with asyncio.timeout(PATIENCE):
                 body = await request.read()
         except TimeoutError:
-            return self._answered(web.Response(status=408, text="too slow"))
+            self._inbox.gave_up(PATIENCE)
+            return web.Response(status=408, text="too slow")
         answer = await self._inbox.receive(request.headers, body)
-        return self._answered(web.Response(status=answer.status, text=answer.text))
-
-    def _answered(self, response: web.Response) -> web.Response:
-        self._services.metrics.slack_requests.labels(str(response.status)).inc()
-        return response
+        return web.Response(status=answer.status, text=answer.text)
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """Tell that the process answers."""

@@ -26,6 +26,7 @@ SAVE = """
 local version = redis.call('HGET', KEYS[1], 'version')
 if (version or '') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'version', (version or 0) + 1, 'json', ARGV[2])
+redis.call('HSETNX', KEYS[1], 'behind', ARGV[4])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 redis.call('EXPIRE', KEYS[2], ARGV[3])
 return 1
@@ -33,12 +34,18 @@ return 1
 """Write a meeting if nobody else has since it was read. Raising ``version`` is what marks its thread stale."""
 
 SETTLE = """
-if tonumber(redis.call('HGET', KEYS[1], 'rendered') or 0) < tonumber(ARGV[1])
-   and redis.call('EXISTS', KEYS[1]) == 1 then
-  redis.call('HSET', KEYS[1], 'rendered', ARGV[1])
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+if tonumber(redis.call('HGET', KEYS[1], 'rendered') or 0) >= tonumber(ARGV[1]) then return false end
+redis.call('HSET', KEYS[1], 'rendered', ARGV[1])
+local behind = redis.call('HGET', KEYS[1], 'behind')
+if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then
+  redis.call('HDEL', KEYS[1], 'behind')
+else
+  redis.call('HSET', KEYS[1], 'behind', ARGV[2])
 end
-return 1
+return behind
 """
+"""Note what a thread shows, and give the time since which it was behind; a change that came meanwhile starts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,8 @@ class MeetingStore:
         pipeline.zadd(INDEX, {meeting.id: self._clock().timestamp()})
         pipeline.expire(INDEX, TTL)
         keys, json = [meeting_key(meeting.id), posts_key(meeting.id)], meeting.model_dump_json(exclude_defaults=True)
-        pipeline.eval(SAVE, len(keys), *keys, expected, json, TTL)  # by its text: a cluster pipelines no EVALSHA
+        now = self._clock().timestamp()
+        pipeline.eval(SAVE, len(keys), *keys, expected, json, TTL, now)  # by its text: a cluster pipelines no EVALSHA
         *_, saved = await pipeline.execute()
         return bool(saved)
 
@@ -141,13 +149,21 @@ class MeetingStore:
         found = await self._redis.get(recording_key(provider, recording))
         return MeetingId(as_text(found)) if found else None
 
-    async def settle(self, meeting_id: MeetingId, version: int) -> None:
-        """Note that the thread shows this version; a newer one stays stale."""
-        await self._settle(keys=[meeting_key(meeting_id)], args=[version])
+    async def settle(self, meeting_id: MeetingId, version: int) -> float | None:
+        """Note that the thread shows this version; a newer one stays stale.
+
+        Returns:
+            The seconds for which the thread was behind; None where it was not, or nobody knows since when.
+
+        """
+        now = self._clock().timestamp()
+        behind = await self._settle(keys=[meeting_key(meeting_id)], args=[version, now])
+        return max(0.0, now - float(behind)) if behind else None
 
     async def distrust(self, meeting_id: MeetingId) -> None:
         """Mark a thread stale although the meeting did not change."""
         await self._redis.hset(meeting_key(meeting_id), "rendered", 0)
+        await self._redis.hsetnx(meeting_key(meeting_id), "behind", str(self._clock().timestamp()))
         await self._redis.expire(meeting_key(meeting_id), TTL)
 
     async def note_check(self, meeting_id: MeetingId) -> datetime:
@@ -172,6 +188,16 @@ class MeetingStore:
             await self._redis.zadd(INDEX, dict.fromkeys(stale, now.timestamp()))
         await self._redis.zremrangebyscore(INDEX, "-inf", (now - SETTLED_FOR).timestamp())
         return stale
+
+    async def behind(self) -> list[float]:
+        """Tell of each thread that is behind for how many seconds it has been."""
+        now, members = self._clock().timestamp(), await self._redis.zrange(INDEX, 0, -1)
+        pipeline = self._redis.pipeline(transaction=False)
+        for member in members:
+            pipeline.hmget(meeting_key(MeetingId(as_text(member))), ["version", "rendered", "behind"])
+        answers = await pipeline.execute() if members else []
+        late = [since for version, rendered, since in answers if version is not None and version != rendered]
+        return [max(0.0, now - float(since or now)) for since in late]
 
     async def _stale_among(self, meetings: Sequence[MeetingId]) -> list[MeetingId]:
         pipeline = self._redis.pipeline(transaction=False)

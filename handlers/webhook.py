@@ -32,7 +32,7 @@ async def receive(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     provider = _addressed(request, services)
     outcome, status = await _outcome(request, services, provider)
-    services.metrics.webhooks.labels(provider.name, outcome).inc()
+    services.metrics.webhook(provider.name, outcome)
     return web.Response(status=status, text=outcome)
 
 

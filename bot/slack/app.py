@@ -10,14 +10,21 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.errors import PASSING, explain
+from bot.slack.errors import PASSING, explain, outcome_of
 from bot.slack.identity import Identity
 from bot.slack.respond import Respond, Responder
 from bot.views.replies import plain
 
 log = logging.getLogger(__name__)
 
-WISH, ANSWER, REFERENCE, LAST_TRY, FAILURE = "wish", "answer", "reference", "last_try", "failure"
+WISH, ANSWER, REFERENCE, LAST_TRY, FAILURE, OUTCOME = (
+    "wish",
+    "answer",
+    "reference",
+    "last_try",
+    "failure",
+    "outcome",
+)
 """What is put into Bolt's context beside our services; listeners ask for these by name."""
 
 
@@ -91,6 +98,7 @@ async def _tell(error: Exception, context: AsyncBoltContext, body: dict[str, Any
     if isinstance(error, PASSING) and not context.get(LAST_TRY):
         context[FAILURE] = error
         return
+    context[OUTCOME] = outcome_of(error)
     answer: Respond | None = context.get(ANSWER)
     text = explain(error, str(context.get(REFERENCE, "")))
     if answer is None:

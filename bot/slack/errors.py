@@ -13,6 +13,17 @@ PASSING = (RedisError, StoreBusy, ConnectionError)
 """Trouble of our own that a later try may mend; nobody needs to hear of it unless it lasts."""
 
 
+def outcome_of(error: Exception) -> str:
+    """Say in one word how a wish ended that a listener did not carry out."""
+    match error:
+        case UserError():
+            return "refused"
+        case ProviderError():
+            return "provider_trouble"
+        case _:
+            return "trouble"
+
+
 def explain(error: Exception, ref: str) -> str:
     """Say what happened and what to do next, and log it under the same reference.
 

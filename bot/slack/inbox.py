@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,9 @@ from urllib.parse import parse_qsl
 
 from redis.exceptions import RedisError
 
+from bot.log import bind
 from bot.seal import Seal
+from bot.slack.kinds import OTHER, kind_of
 from bot.slack.signature import SlackSignature
 
 log = logging.getLogger(__name__)
@@ -21,6 +24,12 @@ PATIENCE = 2.5
 
 WriteDown = Callable[[str, str], Awaitable[None]]
 """Makes a wish durable under a key; the same key is carried out once."""
+
+Observe = Callable[[str, str, float], None]
+"""Told of everything that came in: its kind, what became of it, and the seconds until that was known."""
+
+UNREAD = "unread"
+"""The kind of what was not even parsed."""
 
 Payload = dict[str, Any]
 
@@ -42,31 +51,47 @@ TAKEN = Answer(200)
 class Inbox:
     """Where Slack's requests arrive, by HTTP or by Socket Mode."""
 
-    def __init__(self, signature: SlackSignature, seal: Seal, write_down: WriteDown) -> None:
+    def __init__(self, signature: SlackSignature, seal: Seal, write_down: WriteDown, observe: Observe) -> None:
         self._signature = signature
         self._seal = seal
         self._write_down = write_down
+        self._observe = observe
 
     async def receive(self, headers: Mapping[str, str], body: bytes) -> Answer:
         """Take in one HTTP request; a 200 means that it is written down."""
+        started = time.perf_counter()
         if not self._signature.is_valid(headers, body):
+            self._observe(UNREAD, "not_slack", time.perf_counter() - started)
             return NOT_SLACK
         payload = read(headers.get("Content-Type", ""), body)
         if payload is None:
+            self._observe(UNREAD, "not_readable", time.perf_counter() - started)
             return NOT_READABLE
-        if payload.get("type") == "url_verification":
+        if payload.get("type") == "url_verification" or payload.get("ssl_check"):
+            self._observe(OTHER, "taken", time.perf_counter() - started)
             return Answer(200, str(payload.get("challenge", "")))
-        if payload.get("ssl_check"):
-            return TAKEN
         return TAKEN if await self.accept(payload) else NOT_NOW
+
+    def gave_up(self, seconds: float) -> None:
+        """Note a request whose body did not arrive in time."""
+        self._observe(UNREAD, "too_slow", seconds)
 
     async def accept(self, payload: Payload) -> bool:
         """Write a payload down as a wish; false where that did not work, so that it must not be acknowledged."""
         payload.pop("token", None)  # Slack's old verification token, of no use to anybody
-        key = wish_name(payload)
+        key, kind, started = wish_name(payload), kind_of(payload), time.perf_counter()
+        with bind(reference(key)):
+            taken = await self._keep(key, json.dumps(payload).encode())
+            seconds = time.perf_counter() - started
+            self._observe(kind, "taken" if taken else "not_now", seconds)
+            if taken:
+                log.info("a %s was written down", kind, extra={"seconds": round(seconds, 4)})
+        return taken
+
+    async def _keep(self, key: str, payload: bytes) -> bool:
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._write_down(key, self._seal.seal(json.dumps(payload).encode()))
+                await self._write_down(key, self._seal.seal(payload))
         except (RedisError, OSError, TimeoutError) as trouble:
             log.error("a wish could not be written down: %s", type(trouble).__name__)  # noqa: TRY400 - no bug
             return False
@@ -95,3 +120,8 @@ def wish_name(payload: Payload) -> str:
     """
     unique = payload.get("event_id") or json.dumps(payload, sort_keys=True)
     return hashlib.sha256(str(unique).encode()).hexdigest()[:32]
+
+
+def reference(key: str) -> str:
+    """Give the short id by which a wish is found in the log, and which a person is told when something went wrong."""
+    return key[:6]
