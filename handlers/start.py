@@ -1,5 +1,6 @@
 """``/meet`` with a title, or with nothing: a new meeting in this channel."""
 
+import asyncio
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +15,8 @@ from bot.slack.text import near_miss, read_request, rest
 from bot.views import actions, replies
 
 REQUEST_MAX = 1500
+TRIES, SOON = 10, 1.0
+"""How often, and with how many seconds between at most, a card is looked after before it is left to the others."""
 
 
 def register(routes: Routes) -> None:
@@ -90,7 +93,16 @@ async def _start(
 async def _show(started: Started, answer: Respond, meetings: Meetings, reconciler: Reconciler) -> None:
     """Bring the card up at once; where it cannot stand in the channel, say so to the one who asked."""
     with suppress(ChatError):  # the card is written down as work, so it comes all the same
-        await reconciler.reconcile(started.meeting.id)
+        await _stands(started.meeting.id, reconciler)
     now = await meetings.get(started.meeting.id)
     if now.home_because:
         await answer(replies.cannot_post_here(now))
+
+
+async def _stands(meeting_id: MeetingId, reconciler: Reconciler) -> None:
+    """Wait until the card has found its place, which another task may be seeing to; not for as long as Slack is busy."""
+    for _ in range(TRIES):
+        later = await reconciler.reconcile(meeting_id)
+        if later is None or later.seconds > SOON:
+            return
+        await asyncio.sleep(later.seconds)
