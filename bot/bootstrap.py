@@ -1,5 +1,6 @@
 """The composition root: every object is built here, wired to the others, started and stopped."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +14,7 @@ from bot.choice import Providers
 from bot.clock import Clock, utcnow
 from bot.domain.ids import MeetingId
 from bot.embedded_redis import embedded_redis
-from bot.errors import ProviderError, SettingsError
+from bot.errors import SettingsError
 from bot.happenings import Happenings
 from bot.joining import Joining, JoinRules
 from bot.journal import Journal
@@ -159,7 +160,7 @@ async def running(settings: Settings, clock: Clock = utcnow) -> AsyncIterator[Bo
             stack.push_async_callback(socket.close)
             await socket.open()
         if settings.public_url:
-            await _sync_webhooks(settings, world.providers, bot.services.registration)
+            await _sync_webhooks(settings, world.providers, bot.services.registration, stack)
         log.info("Greenroom listens on http://%s:%s", settings.host, port)
         yield Bot(f"http://{settings.host}:{port}", bot.routes, bot.services, bot.store)
 
@@ -239,14 +240,13 @@ async def _listen(front: Front, routes: Routes, settings: Settings) -> tuple[aio
         ) from trouble
 
 
-async def _sync_webhooks(settings: Settings, providers: Providers, registration: Registration) -> None:
+async def _sync_webhooks(
+    settings: Settings, providers: Providers, registration: Registration, stack: AsyncExitStack
+) -> None:
     for provider in providers:
         url = own_webhook_address(settings, provider.name)
-        try:
-            synced = await registration.sync(provider, url)
-            log.info("the webhook at %s is %s", provider.label, synced.what)
-        except ProviderError as trouble:
-            log.error("the webhook at %s could not be registered: %s", provider.label, trouble)  # noqa: TRY400 - polling goes on
+        if not await registration.tried(provider, url):
+            stack.callback(asyncio.create_task(registration.keep_trying(provider, url)).cancel)
 
 
 def own_webhook_address(settings: Settings, provider: str) -> str:

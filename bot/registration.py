@@ -1,12 +1,16 @@
 """The one webhook that this deployment has at a provider: registered, found again, and told from others'."""
 
+import asyncio
+import itertools
 import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
+from bot.errors import ProviderError, StoreBusy
 from bot.keys import KEPT, as_text, webhook_key, webhook_lock_key
 from bot.locks import Locks
 from bot.ports import Provider, Webhook
@@ -16,6 +20,9 @@ log = logging.getLogger(__name__)
 NAME = "Greenroom"
 CACHED = 10.0
 """Seconds for which the registered id is trusted without asking Redis."""
+PAUSES = (1, 5, 15, 60)
+LAST_PAUSE = 300
+"""Seconds between tries to register, while the provider or Redis is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,23 @@ class Registration:
                 made, what = await provider.update_webhook(wanted), "updated"
             await self._remember(provider.name, made.id)
         return Synced(made, what, len(ours[1:]))
+
+    async def tried(self, provider: Provider, url: str) -> bool:
+        """Sync, and tell whether that worked; it is no reason not to run, because polling goes on."""
+        try:
+            synced = await self.sync(provider, url)
+        except (ProviderError, StoreBusy, RedisError, OSError) as trouble:
+            log.error("the webhook at %s could not be registered yet: %s", provider.label, trouble)  # noqa: TRY400 - no bug
+            return False
+        log.info("the webhook at %s is %s", provider.label, synced.what)
+        return True
+
+    async def keep_trying(self, provider: Provider, url: str) -> None:
+        """Sync until it works."""
+        for pause in itertools.chain(PAUSES, itertools.repeat(LAST_PAUSE)):
+            await asyncio.sleep(pause)
+            if await self.tried(provider, url):
+                return
 
     async def remove(self, provider: Provider, url: str) -> int:
         """Take this deployment's webhooks away; gives how many there were."""
