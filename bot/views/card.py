@@ -65,12 +65,7 @@ def _summary(meeting: Meeting) -> list[str]:
 def _notices(meeting: Meeting) -> list[dict[str, object]]:
     notices = []
     if meeting.home_because:
-        notices.append(
-            context(
-                f"This is here and not in {channel_name(meeting)} because I cannot post there"
-                f" (`{escape(meeting.home_because)}`). Invite me with `/invite @Greenroom` to have the next one there."
-            )
-        )
+        notices.append(context(_why_here(meeting, meeting.home_because)))
     if meeting.unreachable:
         names = words.roll([words.mention(user) for user in sorted(meeting.unreachable)], most=FACES)
         notices.append(context(f"I could not send a message to {names}. Please tell them yourself."))
@@ -80,9 +75,23 @@ def _notices(meeting: Meeting) -> list[dict[str, object]]:
     return notices
 
 
+def _why_here(meeting: Meeting, because: str) -> str:
+    if is_between_people(meeting):
+        return "This is here because apps cannot post in a conversation between people, where you asked for it."
+    return (
+        f"This is here and not in {channel_name(meeting)} because I cannot post there (`{escape(because)}`)."
+        " Invite me with `/invite @Greenroom` to have the next one there."
+    )
+
+
+def is_between_people(meeting: Meeting) -> bool:
+    """Tell whether a meeting was asked for in a conversation of two, which no app can be invited to."""
+    return meeting.channel.startswith("D")
+
+
 def channel_name(meeting: Meeting) -> str:
     """Name the channel a meeting was asked for in."""
-    return "our conversation" if meeting.channel.startswith("D") else f"<#{meeting.channel}>"
+    return f"<#{meeting.channel}>"
 
 
 def _buttons(meeting: Meeting) -> list[Element]:

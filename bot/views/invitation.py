@@ -6,7 +6,7 @@ from bot.ports import Message
 from bot.views import actions, words
 from bot.views.blocks import actions as row
 from bot.views.blocks import button, section
-from bot.views.card import channel_name
+from bot.views.card import channel_name, is_between_people
 
 
 def invitations(meeting: Meeting) -> list[Message]:
@@ -16,7 +16,7 @@ def invitations(meeting: Meeting) -> list[Message]:
 
 def _invitation(meeting: Meeting, user: UserId) -> Message:
     title = words.title(meeting)
-    where = "" if meeting.channel.startswith("D") else f" in {channel_name(meeting)}"
+    where = "" if is_between_people(meeting) else f" in {channel_name(meeting)}"
     if meeting.closed_at:
         line, buttons = f"*{title}*{where} is over.", []
     else:

@@ -8,7 +8,7 @@ from bot.ports import Block
 from bot.views import actions, words
 from bot.views.blocks import actions as row
 from bot.views.blocks import button, context, section
-from bot.views.card import state_line
+from bot.views.card import is_between_people, state_line
 from bot.views.recording import line_of
 
 LISTED = 10
@@ -59,10 +59,13 @@ def already_here(meeting: Meeting, request: str) -> Reply:
 
 def cannot_post_here(meeting: Meeting) -> Reply:
     """Say that the card is not in this channel, where it is, and give the meeting all the same."""
+    if is_between_people(meeting):
+        why, invite = "apps cannot post in a conversation between people", ""
+    else:
+        why, invite = "I cannot post in this channel", " Invite me with `/invite @Greenroom` to have the next one here."
     text = (
-        f"*{words.title(meeting)}* is ready, but I cannot post in this channel."
-        " Its card is in your direct messages with me."
-        " Invite me with `/invite @Greenroom` to have the next one here."
+        f"*{words.title(meeting)}* is ready, but {why}. Its card is in your direct messages with me.{invite}"
+        " Everyone here gets a link of their own with `/meet join`."
     )
     join = button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)
     return Reply(text, (section(text), *row([join])))
