@@ -1,6 +1,7 @@
 """Starting, pausing, resuming and stopping recordings; one at a time, and once a wish."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from bot.choice import Providers
 from bot.clock import Clock
@@ -84,7 +85,7 @@ class Recordings:
         await self._happenings.tell(meeting_id, running)
         raise RecordingActive("This meeting is being recorded already; its controls are in the thread.")
 
-    async def pause(self, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
+    async def pause(self, wish: Wish, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
         """Pause a recording; the one that runs where none is named.
 
         Raises:
@@ -93,21 +94,24 @@ class Recordings:
 
         """
         command = self._providers.of(meeting_id).pause_recording
-        return await self._act("pause", (RECORDING,), command, meeting_id, recording_id, by)
+        return await self._act(wish, "pause", (RECORDING,), command, meeting_id, recording_id, by)
 
-    async def resume(self, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
+    async def resume(
+        self, wish: Wish, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId
+    ) -> Recording:
         """Go on with a paused recording; raises as ``pause``."""
         command = self._providers.of(meeting_id).resume_recording
-        return await self._act("resume", (PAUSED,), command, meeting_id, recording_id, by)
+        return await self._act(wish, "resume", (PAUSED,), command, meeting_id, recording_id, by)
 
-    async def stop(self, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
+    async def stop(self, wish: Wish, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
         """Stop a recording; raises as ``pause``."""
         allowed = tuple(word for word, stage in STAGE.items() if stage <= STAGE[RECORDING])
         command = self._providers.of(meeting_id).stop_recording
-        return await self._act("stop", allowed, command, meeting_id, recording_id, by)
+        return await self._act(wish, "stop", allowed, command, meeting_id, recording_id, by)
 
     async def _act(
         self,
+        wish: Wish,
         action: str,
         allowed: tuple[str, ...],
         command: Command,
@@ -116,13 +120,26 @@ class Recordings:
         by: UserId,
     ) -> Recording:
         async with self._locks.hold(provider_lock_key(meeting_id)):
+            done = await wish.recall(action)
+            if done:
+                return await self._acted_before(done, action, by)
             recording = _chosen(await self._meeting(meeting_id), recording_id)
             if recording.status not in allowed:
                 raise NoRecording(what_is_true(recording))
             report = await self._send(command, meeting_id, recording)
-            acted = RecordingActed(recording.id, action, by, self._clock())
-            changed = await self._happenings.tell(meeting_id, report, acted)
+            at = self._clock()
+            await wish.remember(action, f"{meeting_id} {recording.id} {at.isoformat()}")
+            changed = await self._happenings.tell(meeting_id, report, RecordingActed(recording.id, action, by, at))
         return changed.after.recordings[recording.id] if changed else recording
+
+    async def _acted_before(self, done: str, action: str, by: UserId) -> Recording:
+        """Only tell what this wish did: somebody else may have wished for something else since."""
+        where, own, at = done.split(" ")
+        meeting_id = MeetingId(where)
+        report = await self._providers.of(meeting_id).get_recording(RecordingId(own))
+        acted = RecordingActed(report.recording_id, action, by, datetime.fromisoformat(at))
+        await self._happenings.tell(meeting_id, report, acted)
+        return (await self._meeting(meeting_id)).recordings[report.recording_id]
 
     async def _send(self, command: Command, meeting_id: MeetingId, recording: Recording) -> RecordingUpdated:
         try:

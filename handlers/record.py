@@ -60,24 +60,24 @@ def _unknown(text: str, known: SlashCommand) -> UserError:
     return UserError(f"I do not know `{typed}`. Try one of {', '.join(f'`{word}`' for word in known.known)}.")
 
 
-async def pause(answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
+async def pause(answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings) -> None:
     """Pause the recording that runs in this channel's meeting."""
-    await _typed(recordings.pause, answer, meetings)
+    await _typed(recordings.pause, answer, wish, meetings)
 
 
-async def resume(answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
+async def resume(answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings) -> None:
     """Go on with the paused recording of this channel's meeting."""
-    await _typed(recordings.resume, answer, meetings)
+    await _typed(recordings.resume, answer, wish, meetings)
 
 
-async def stop(answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
+async def stop(answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings) -> None:
     """Stop the recording of this channel's meeting."""
-    await _typed(recordings.stop, answer, meetings)
+    await _typed(recordings.stop, answer, wish, meetings)
 
 
-async def _typed(act: Callable[..., Awaitable[Recording]], answer: Respond, meetings: Meetings) -> None:
+async def _typed(act: Callable[..., Awaitable[Recording]], answer: Respond, wish: Wish, meetings: Meetings) -> None:
     meeting = await meetings.here(answer.channel)
-    await answer(replies.recording_done(await act(meeting.id, None, answer.user)))
+    await answer(replies.recording_done(await act(wish, meeting.id, None, answer.user)))
 
 
 async def status(answer: Respond, meetings: Meetings) -> None:
@@ -95,16 +95,16 @@ async def press_start(action: dict[str, Any], answer: Respond, wish: Wish, recor
     await recordings.start(wish, MeetingId(action["value"]), answer.user)
 
 
-async def press_pause(action: dict[str, Any], answer: Respond, recordings: Recordings) -> None:
+async def press_pause(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:
     """Pause at the press of a button."""
-    await recordings.pause(*actions.unpack_recording(action["value"]), answer.user)
+    await recordings.pause(wish, *actions.unpack_recording(action["value"]), answer.user)
 
 
-async def press_resume(action: dict[str, Any], answer: Respond, recordings: Recordings) -> None:
+async def press_resume(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:
     """Go on at the press of a button."""
-    await recordings.resume(*actions.unpack_recording(action["value"]), answer.user)
+    await recordings.resume(wish, *actions.unpack_recording(action["value"]), answer.user)
 
 
-async def press_stop(action: dict[str, Any], answer: Respond, recordings: Recordings) -> None:
+async def press_stop(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:
     """Stop at the press of a button, after the question that Slack asks."""
-    await recordings.stop(*actions.unpack_recording(action["value"]), answer.user)
+    await recordings.stop(wish, *actions.unpack_recording(action["value"]), answer.user)
