@@ -176,8 +176,10 @@ async def _assemble(
         await work.follow(meeting_id)
 
     happenings = Happenings(store, follow)
-    polling = Polling(store, happenings, world.providers, clock, every=settings.poll_seconds)
-    work = Work(world.redis_url, store, reconciler, polling, clock)
+    polling = Polling(
+        store, happenings, world.providers, clock, every=settings.poll_seconds, missed=world.metrics.correction
+    )
+    work = Work(world.redis_url, store, reconciler, polling, clock, world.metrics.retried)
     services = Services(
         meetings=Meetings(store, happenings, locks, world.providers, clock),
         joining=Joining(world.redis, store, happenings, locks, world.providers, chat, _join_rules(settings)),

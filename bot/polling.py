@@ -1,6 +1,7 @@
 """Asks the provider what is true, so that a webhook that never comes only makes things later."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -19,6 +20,8 @@ from bot.store import MeetingStore
 
 log = logging.getLogger(__name__)
 
+PROMPTED = -1
+"""In the place of how often nothing was new: somebody made us ask, so what is found was not missed."""
 BACK_OFF = 15
 """How many times slower than at first the provider is asked at most."""
 WATCHED = timedelta(hours=24)
@@ -40,28 +43,39 @@ class Polling:
     """What is live or not yet final is asked again until it is final."""
 
     def __init__(
-        self, store: MeetingStore, happenings: Happenings, providers: Providers, clock: Clock, *, every: float
+        self,
+        store: MeetingStore,
+        happenings: Happenings,
+        providers: Providers,
+        clock: Clock,
+        *,
+        every: float,
+        missed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._happenings = happenings
         self._providers = providers
         self._clock = clock
         self.every = every
+        self._missed = missed
 
     async def poll(self, meeting_id: MeetingId, quiet: int) -> Next | None:
         """Ask the provider about one meeting and take in what it says; None when there is nothing left to ask.
 
         Args:
             meeting_id: which meeting.
-            quiet: how many times in a row nothing was new.
+            quiet: how many times in a row nothing was new, or ``PROMPTED``.
 
         """
         saved = await self._store.get(meeting_id)
         if saved is None:
             return None
         news = await self._news(saved.meeting)
-        changed = bool(await self._happenings.tell(meeting_id, *news)) if news else False
-        quiet = 0 if changed else quiet + 1
+        changed = await self._happenings.tell(meeting_id, *news) if news else None
+        if changed and quiet != PROMPTED and told_by_webhooks(changed.before) != told_by_webhooks(changed.after):
+            log.info("%s: a poll found what no webhook had told", meeting_id)
+            self._missed(meeting_id.partition(":")[0])
+        quiet = 0 if changed else max(quiet, 0) + 1
         after = await self._store.get(meeting_id)
         if after is None or not self.is_watched(after.meeting):
             return None
@@ -157,6 +171,13 @@ class Polling:
 def is_new(meeting: Meeting, events: list[Event]) -> bool:
     """Tell whether events change anything but the time at which a recording was last seen to be as it was."""
     return _quietly(reduce(apply, events, meeting)) != _quietly(meeting)
+
+
+def told_by_webhooks(meeting: Meeting) -> tuple[object, ...]:
+    """Give of a meeting what webhooks tell too: not pauses, of which there are none, and no details."""
+    sessions = {session.id: session.ended for session in meeting.sessions.values()}
+    people = {presence.peer_id: presence.left for presence in meeting.presences.values()}
+    return sessions, people, {recording.id: recording.stage for recording in meeting.recordings.values()}
 
 
 def _quietly(meeting: Meeting) -> Meeting:

@@ -1,45 +1,40 @@
 """Durable work: what is written down here is carried out, whatever process dies in between.
 
-Tasks live on Redis Streams through pydocket. Its traps that this module steps around (docs/decisions.md): adding a key
-whose task is running is refused, so news replaces; a killed task is found again only after the lease; the default
-connection pool is smaller than the concurrency it serves.
+Tasks live on Redis Streams through pydocket. Its trap that this module steps around (docs/decisions.md): adding a key
+whose task is running is refused, so news replaces.
 """
 
-import asyncio
+import contextlib
 import logging
-import os
-import secrets
-import socket
 import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Protocol
 
-from docket import Docket, ExponentialRetry, Perpetual, Worker
+from docket import ExponentialRetry, Perpetual
 from docket.dependencies import Retry
 
 from bot.clock import Clock
 from bot.domain.ids import MeetingId
-from bot.keys import KEPT
-from bot.polling import Polling
+from bot.engine import Engine
+from bot.errors import ChatUnavailable, ProviderError
+from bot.log import bind, current_ref, new_ref
+from bot.polling import PROMPTED, Polling
 from bot.reconciler import Reconciler
 from bot.store import MeetingStore
 
 log = logging.getLogger(__name__)
 
-NAME = "greenroom"
-LEASE = timedelta(seconds=6)
-"""A killed process's tasks are taken over after this long; a living one renews its claim four times in it."""
-CONCURRENCY = 64
 POLLS = 24
 """How many of these places polls may take: a provider that hangs must leave room for what people ask."""
 POLL_WAIT = 2.0
-CONNECTIONS = 512
-RESTART = 1.0
 SWEEP = timedelta(seconds=10)
 POKED = 5.0
 """Seconds within which the same meeting's next poll is not moved again."""
 
 ATTEMPTS = 10
+LONGEST_PAUSE = 60.0
+"""Seconds between two tries at most, however long Slack is away."""
 
 
 class CarryOut(Protocol):
@@ -50,17 +45,25 @@ class CarryOut(Protocol):
 
 
 class Work:
-    """The engine of durable work, and everything that runs on it."""
+    """What is written down, and what becomes of it."""
 
-    def __init__(self, url: str, store: MeetingStore, reconciler: Reconciler, polling: Polling, clock: Clock) -> None:
-        self.docket = Docket(NAME, _roomy(url), execution_ttl=timedelta(minutes=5))
+    def __init__(
+        self,
+        url: str,
+        store: MeetingStore,
+        reconciler: Reconciler,
+        polling: Polling,
+        clock: Clock,
+        retried: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._engine = Engine(url)
+        self.docket = self._engine.docket
         self._store = store
         self._reconciler = reconciler
         self._polling = polling
         self._clock = clock
+        self._retried = retried
         self._carry_out: CarryOut | None = None
-        self._worker: Worker | None = None
-        self._running: asyncio.Task[None] | None = None
         self._poked: dict[MeetingId, float] = {}
         self._polls = 0
         for task in (self.wish, self.reconcile, self.poll, self.sweep):
@@ -83,15 +86,16 @@ class Work:
 
     async def ask_now(self, meeting_id: MeetingId) -> None:
         """Ask the provider about a meeting at once."""
-        await self._poll_at(meeting_id, 0, quiet=0)
+        await self._poll_at(meeting_id, 0, quiet=PROMPTED)
 
     def _forget_pokes(self, now: float) -> None:
         if len(self._poked) > 10_000:  # noqa: PLR2004 - bounds memory, not behaviour
             self._poked = {meeting: at for meeting, at in self._poked.items() if now - at < POKED}
 
-    async def _reconcile_at(self, meeting_id: MeetingId, seconds: float) -> None:
+    async def _reconcile_at(self, meeting_id: MeetingId, seconds: float, *, tries: int = 0) -> None:
         when = self._clock() + timedelta(seconds=seconds)
-        await self.docket.replace("reconcile", when=when, key=f"reconcile:{meeting_id}")(meeting_id)
+        add = self.docket.replace("reconcile", when=when, key=f"reconcile:{meeting_id}")
+        await add(meeting_id, tries=tries, ref=current_ref())
 
     async def _poll_at(self, meeting_id: MeetingId, seconds: float, *, quiet: int) -> None:
         when = self._clock() + timedelta(seconds=seconds)
@@ -110,20 +114,44 @@ class Work:
         """Carry out what a person asked for; raises only what a later try may mend."""
         if self._carry_out is None:
             raise RuntimeError("work has not begun")
-        await self._carry_out(key, sealed, last=retry.attempt >= ATTEMPTS)
+        with self._counting("wish"):
+            await self._carry_out(key, sealed, last=retry.attempt >= ATTEMPTS)
+
+    @contextlib.contextmanager
+    def _counting(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            self._retried(what)
+            raise
 
     async def reconcile(
         self,
         meeting_id: str,
+        tries: int = 0,
+        ref: str | None = None,
         retry: Retry = ExponentialRetry(  # noqa: B008 - how pydocket takes its rules
             attempts=None, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=60)
         ),
     ) -> None:
-        """Make a thread equal to its meeting."""
+        """Make a thread equal to its meeting; while Slack is away, try ever more slowly."""
         del retry
-        later = await self._reconciler.reconcile(MeetingId(meeting_id))
-        if later:
-            await self._reconcile_at(MeetingId(meeting_id), later.seconds)
+        with bind(ref or new_ref()), self._counting("reconcile"):
+            try:
+                later = await self._reconciler.reconcile(MeetingId(meeting_id))
+            except (ChatUnavailable, ProviderError) as trouble:
+                pause = self._pause("reconcile", meeting_id, trouble, tries)
+                await self._reconcile_at(MeetingId(meeting_id), pause, tries=tries + 1)
+                return
+            if later:
+                await self._reconcile_at(MeetingId(meeting_id), later.seconds)
+
+    def _pause(self, what: str, meeting_id: str, trouble: Exception, tries: int) -> float:
+        """Count and log a try that failed through nobody's fault here; gives the seconds to wait."""
+        self._retried(what)
+        seconds = min(LONGEST_PAUSE, 2.0 ** min(tries, 10))
+        log.warning("%s of %s: %s, again in %g s", what, meeting_id, trouble, seconds)
+        return seconds
 
     async def poll(
         self,
@@ -140,7 +168,8 @@ class Work:
             return
         self._polls += 1
         try:
-            coming = await self._polling.poll(MeetingId(meeting_id), quiet)
+            with bind(new_ref()), self._counting("poll"):
+                coming = await self._polling.poll(MeetingId(meeting_id), quiet)
         finally:
             self._polls -= 1
         if coming:
@@ -151,66 +180,28 @@ class Work:
         del perpetual
         for meeting_id in await self._store.stale():
             await self.docket.add("reconcile", key=f"reconcile:{meeting_id}")(meeting_id)
-        await self._let_keys_expire()
-
-    async def _let_keys_expire(self) -> None:
-        """Give pydocket's own keys an end too; while there is work, every sweep moves it on."""
-        async with self.docket.redis() as redis:
-            standing = [self.docket.stream_key, self.docket.queue_key]
-            async for key in redis.scan_iter(match=f"{self.docket.prefix}:*", count=1000):
-                name = key.decode() if isinstance(key, bytes) else str(key)
-                if name in standing or await redis.ttl(name) < 0:
-                    await redis.expire(name, int(KEPT.total_seconds()))
+        await self._engine.let_keys_expire()
 
     # ------------------------------------------------------------ running
 
     async def open(self) -> None:
         """Connect, so that work can be written down."""
-        await self.docket.__aenter__()
+        await self._engine.open()
 
     def begin(self, carry_out: CarryOut) -> None:
         """Start to carry out what is written down, in this process."""
         self._carry_out = carry_out
-        self._running = asyncio.create_task(self._run(), name="durable work")
-
-    async def _run(self) -> None:
-        """Work for as long as this process lives: a bot that takes wishes and carries none out helps nobody."""
-        while True:
-            try:
-                return await self._work()  # which ends by itself when it is cancelled
-            except Exception:
-                log.exception("the worker ended, starting it again")
-            await asyncio.sleep(RESTART)
-
-    async def _work(self) -> None:
-        async with Worker(
-            self.docket,
-            name=f"{socket.gethostname()}#{os.getpid()}#{secrets.token_hex(3)}",
-            concurrency=CONCURRENCY,
-            redelivery_timeout=LEASE,
-            reconnection_delay=timedelta(seconds=1),
-            minimum_check_interval=timedelta(milliseconds=50),
-            scheduling_resolution=timedelta(milliseconds=50),
-        ) as worker:
-            self._worker = worker
-            await worker.run_forever()
+        self._engine.begin()
 
     @property
     def is_running(self) -> bool:
         """Whether tasks are being carried out in this process."""
-        return self._running is not None and not self._running.done()
+        return self._engine.is_running
+
+    async def depth(self) -> dict[str, int]:
+        """Count the tasks that are ``due`` or in hand, and those for ``later``."""
+        return await self._engine.depth(self._clock())
 
     async def close(self) -> None:
-        """Finish what is in hand, leave the rest to others, and disconnect."""
-        if self._running:
-            self._running.cancel()
-            await asyncio.wait([self._running], timeout=10)
-            self._running = None
-        await self.docket.__aexit__(None, None, None)
-
-
-def _roomy(url: str) -> str:
-    """Ask for a connection pool that is larger than the concurrency it serves."""
-    if not url.startswith(("redis://", "rediss://", "unix://")) or "max_connections=" in url:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}max_connections={CONNECTIONS}"
+        """Finish what is in hand, leave to others what takes too long, and disconnect."""
+        await self._engine.close()

@@ -9,13 +9,14 @@ from redis.asyncio import Redis
 
 from bot.clock import utcnow
 from bot.domain.ids import MeetingId
+from bot.engine import CONCURRENCY
 from bot.locks import Locks
 from bot.polling import Next, Polling
 from bot.ports import Chat
 from bot.posts import Posts
 from bot.reconciler import Reconciler
 from bot.store import MeetingStore
-from bot.work import CONCURRENCY, Work
+from bot.work import Work
 
 
 class HangingProvider:
