@@ -143,7 +143,7 @@ def test_a_card_that_could_not_stand_in_its_channel_says_why_and_how_to_mend_it(
 def test_a_conversation_between_people_is_not_called_by_its_id() -> None:
     meeting = told(e.HomeMoved(ChannelId("UANA"), "channel_not_found"), channel=ChannelId("DANABO"))
 
-    assert "not in our conversation because" in notices(meeting)[0]
+    assert "because apps cannot post in a conversation between people" in notices(meeting)[0]
 
 
 def test_those_who_could_not_be_invited_are_named() -> None:
