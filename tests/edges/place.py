@@ -9,9 +9,11 @@ from typing import Any
 
 import redis as blocking_redis
 
+from bot.domain.ids import ChannelId
+from bot.domain.meeting import Meeting
 from bot.manifest import load_manifest
 from playground.workspace_values import Channel, ChannelKind, Message
-from tests.support.bench import Bench, bench
+from tests.support.bench import PATIENCE, Bench, bench
 
 _numbers = itertools.count(1)
 EVERYONE = ("UANA", "UBO", "UCY", "UDI", "UGREENROOM")
@@ -69,7 +71,7 @@ class Place:
         return next(m for m in self.replies if words in m.text)
 
     def answers(self, user: str) -> list[Message]:
-        """What this person was told privately here."""
+        """Give what this person was told privately here."""
         return [m for m in self.world.private(user) if m.channel == self.id]
 
     @property
@@ -78,12 +80,30 @@ class Place:
         mark = self.cards[-1].metadata or {}
         return str(mark["event_payload"]["meeting"]).partition(":")[2]
 
-    async def recording(self, by: str = "ana") -> Message:
-        """Start a meeting and its recording; give the recording's reply once it runs."""
+    async def runs(self, by: str = "ana") -> None:
+        """Start a meeting, with somebody in it, and have it recorded."""
         await self.meeting(by=by)
+        await self.world.stage.provider.enter_stranger(self.room, "Eve")
         await self.asks(by, "/record")
         await self.world.until(lambda: self.current_recording.status == "RECORDING")
-        return await self.reply("*Recording*")
+        await self.knows("RECORDING")
+
+    async def recording(self, by: str = "ana") -> Message:
+        """Have a meeting recorded and give the reply that shows it."""
+        await self.runs(by)
+        return await self.reply("*Recording* since")
+
+    async def knows(self, status: str) -> None:
+        """Wait until the bot has heard how far the newest recording is."""
+        async with asyncio.timeout(PATIENCE):
+            while (await self.stored()).in_order[-1].status != status:
+                await asyncio.sleep(0.01)
+
+    async def stored(self) -> Meeting:
+        """Read the newest meeting of this channel as the bot remembers it."""
+        saved = await self.world.bot.store.current(ChannelId(self.id))
+        assert saved
+        return saved.meeting
 
     @property
     def current_recording(self) -> Any:

@@ -16,19 +16,26 @@ EVERYONE = ("ana", "bo", "cy", "di")
 async def test_help_lists_every_word_of_both_commands_for_one_person_alone(here: Place) -> None:
     answer = await here.asks("bo", "/meet help")
 
-    lines = answer.text.splitlines()
-    for typed in ("/meet join", "/meet end", "/meet status", "/meet help", "/record pause", "/record list"):
-        assert any(line.startswith(f"`{typed}` ") for line in lines), typed
-    assert answer.text.index("/meet join") < answer.text.index("/record pause")
+    assert [line.split("`")[1] for line in answer.text.splitlines() if line.startswith("`")] == [
+        "/meet Weekly sync @bo --record",
+        "/meet join",
+        "/meet status",
+        "/meet end",
+        "/meet help",
+        "/record",
+        "/record pause",
+        "/record resume",
+        "/record stop",
+        "/record status",
+        "/record list",
+        "/record help",
+    ]
     assert answer.ephemeral_for == "UBO"
     assert not here.cards
 
 
-async def test_help_shows_the_commands_as_they_are_typed_with_their_options(here: Place) -> None:
-    answer = await here.asks("bo", "/meet   HELP ")
-
-    assert "`/meet Weekly sync @bo --record`" in answer.text
-    assert "`/record` " in answer.text
+async def test_help_is_found_however_it_is_typed(here: Place) -> None:
+    assert (await here.asks("bo", "/meet   HELP ")).text == (await here.asks("bo", "/meet help")).text
 
 
 async def test_help_after_record_lists_recordings_first(here: Place) -> None:
