@@ -27,6 +27,8 @@ BACK_OFF = 15
 WATCHED = timedelta(hours=24)
 """How long an empty room is still asked about: somebody may go in with a link they already have."""
 
+JUST_ENDED = timedelta(minutes=10)
+"""How long who was there is asked for after an end: the webhook of the end may have come and those of people not."""
 NOT_LISTED_YET = timedelta(minutes=1)
 """How long a session may be missing from the provider's lists after its start; an end, once told, stays."""
 
@@ -133,7 +135,7 @@ class Polling:
             events.append(SessionStarted(live.session_id, live.started_at))
         for session in listed.values():
             known = meeting.sessions.get(session.session_id)
-            if known is None or not known.ended:
+            if known is None or not known.ended or self._clock() - (known.ended_at or last_seen(meeting)) < JUST_ENDED:
                 events += await self._session(provider, session)
         if live and live.session_id not in listed:
             events += await provider.session_participants(live.session_id)

@@ -95,3 +95,19 @@ async def test_a_session_that_the_provider_does_not_list_yet_is_not_over(redis_u
 
 def started_just_now(meeting: Meeting) -> Meeting:
     return apply(meeting, SessionStarted(SessionId("new"), datetime.now(UTC)))
+
+
+async def test_who_was_there_is_made_good_after_an_end_that_was_told_in_time(redis_url: str) -> None:
+    """Only the end's webhook arrives; who came and went between two polls must still be known in the end."""
+    async with bench(redis_url, POLL_SECONDS="0.5") as world:
+        await world.says("ana", "general", "/meet Weekly sync")
+        link = await world.link_of("ana", await world.has_card())
+        token = await world.token_from(link)
+        world.stage.provider.faults.webhooks.drop_next = 3  # started, joined, left
+
+        peer = await world.stage.provider.enter(token)
+        await world.stage.provider.leave(peer.id)
+        await world.until(lambda: "Ended" in world.card().text)
+
+        await world.until(lambda: "1 person" in world.card().text)
+        await world.until(lambda: world.has_reply("<@UANA>"))
