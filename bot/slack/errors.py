@@ -38,8 +38,7 @@ def explain(error: Exception, ref: str) -> str:
             return escape(str(error))
         case ProviderUnavailable():
             log.warning("provider unavailable: %s", error)
-            unclear = "It is not certain whether it was done" if error.unclear else "Nothing was changed"
-            return f"The video service is not answering right now. {unclear}. Please try again in a minute. (ref {ref})"
+            return f"The video service is not answering right now{_what_next(error)} (ref {ref})"
         case ProviderRefused():
             log.error("provider refuses our credentials: %s", error)
             return (
@@ -48,10 +47,22 @@ def explain(error: Exception, ref: str) -> str:
             )
         case ProviderRejected():
             log.warning("provider rejected the request: %s", error)
-            return f"The video service said no: {escape(str(error))} Nothing was changed. (ref {ref})"
+            return (
+                f"The video service did not accept this ({escape(str(error)).rstrip('.')}). Nothing was changed. "
+                f"If it goes on, please tell whoever runs Greenroom. (ref {ref})"
+            )
         case ProviderError():
             log.error("provider trouble: %s", error)
             return f"The video service answered in a way I do not understand. Please try again. (ref {ref})"
         case _:
             log.error("unexpected trouble", exc_info=error)
             return f"Something went wrong on my side, and it is in the log. Please try again. (ref {ref})"
+
+
+def _what_next(error: ProviderUnavailable) -> str:
+    if not error.unclear:
+        return ". Nothing was changed. Please try again in a minute."
+    return (
+        ", and I cannot tell whether it did what you asked. "
+        "Please look again in a minute, and try again if it did not."
+    )
