@@ -27,6 +27,8 @@ EVENT_TYPE = "greenroom_slot"
 PERSON_KEPT = 600.0
 PEOPLE_KEPT = 5000
 LOOK_BACK = 100
+PAGES = 20
+"""How much of a thread is looked through."""
 
 DEAD = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
@@ -67,18 +69,19 @@ class SlackChat:
     async def find(self, channel: ChannelId, *, thread: str | None, mark: Mapping[str, str]) -> str | None:
         """Look for a marked message among the last ones (conversations.replies, conversations.history)."""
         method = "conversations.replies" if thread else "conversations.history"
-        arguments: dict[str, Any] = {"channel": channel, "limit": LOOK_BACK, "include_all_metadata": True}
-        try:
-            answer = await self._call(method, arguments | ({"ts": thread} if thread else {}), form=True)
-        except (ChatBusy, ChatUnavailable, TokenDead):
-            raise
-        except ChatError:
-            return None  # without the history scope nobody may look; posting again beats losing the message
-        wanted = dict(mark)
-        for found in answer.get("messages", []):
-            metadata = found.get("metadata") or {}
-            if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == wanted:
-                return str(found["ts"])
+        arguments: dict[str, Any] = {"channel": channel, "limit": LOOK_BACK, "include_all_metadata": "true"}
+        arguments |= {"ts": thread} if thread else {}
+        for _ in range(PAGES if thread else 1):  # a channel is told newest first, a thread oldest first
+            try:
+                answer = await self._call(method, arguments, form=True)
+            except (ChatBusy, ChatUnavailable, TokenDead):
+                raise
+            except ChatError:
+                return None  # without the history scope nobody may look; posting again beats losing the message
+            found = _marked(answer, dict(mark))
+            arguments["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            if found or not arguments["cursor"]:
+                return found
         return None
 
     async def person(self, user: UserId) -> Person:
@@ -119,6 +122,14 @@ class SlackChat:
             raise ChatUnavailable(type(trouble).__name__) from None
         self._observe(method, "ok")
         return answer
+
+
+def _marked(answer: Mapping[str, Any], mark: dict[str, str]) -> str | None:
+    for message in answer.get("messages", []):
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == mark:
+            return str(message["ts"])
+    return None
 
 
 def _meaning(method: str, refusal: SlackApiError) -> ChatError:
