@@ -54,6 +54,10 @@ class Posts:
         pipeline.expire(posts_key(meeting), TTL)
         await pipeline.execute()
 
+    async def forget(self, meeting: MeetingId, slot: str) -> None:
+        """Forget a slot's post that was never made."""
+        await self._redis.hdel(posts_key(meeting), slot)
+
     async def may_post(self, channel: ChannelId) -> float:
         """Take a turn at posting to a channel; gives the seconds to wait, 0 where the turn is ours."""
         return await self._turn(post_gate_key(channel), POST_EVERY)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.domain.ids import ChannelId
 from bot.domain.meeting import Meeting
-from bot.errors import ChatRefused, MessageGone, MessageTooLarge
+from bot.errors import ChatBusy, ChatRefused, MessageGone, MessageTooLarge
 from bot.locks import Lock
 from bot.ports import Chat, Message, Posted
 from bot.posts import Post, Posts
@@ -133,7 +133,11 @@ class ThreadWriter:
         async def post(form: Message) -> Posted:
             return await self._chat.post(home, form, thread=parent, mark=mark)
 
-        posted = await _plainer_if_refused(post, message)
+        try:
+            posted = await _plainer_if_refused(post, message)
+        except (ChatBusy, ChatRefused):
+            await self._forget(message)  # Slack said no, so there is nothing to look for the next time
+            raise
         await self._record(message, Post(home=home, channel=posted.channel, ts=posted.ts, digest=digest(message)))
         return 0
 
@@ -148,6 +152,10 @@ class ThreadWriter:
     async def _record(self, message: Message, post: Post) -> None:
         self._standing[message.slot] = post
         await self._posts.record(self._meeting.id, message.slot, post)
+
+    async def _forget(self, message: Message) -> None:
+        del self._standing[message.slot]
+        await self._posts.forget(self._meeting.id, message.slot)
 
 
 async def _plainer_if_refused(send: Callable[[Message], Awaitable[Sent]], message: Message) -> Sent:
