@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 from redis.asyncio import Redis
@@ -16,6 +17,7 @@ from bot.domain.ids import MeetingId
 from bot.embedded_redis import embedded_redis
 from bot.errors import SettingsError
 from bot.happenings import Happenings
+from bot.heard import Heard
 from bot.joining import Joining, JoinRules
 from bot.journal import Journal
 from bot.locks import Locks
@@ -24,12 +26,13 @@ from bot.metrics import Metrics
 from bot.polling import Polling
 from bot.ports import Provider
 from bot.posts import Posts
-from bot.providers import PROVIDERS, USED_EVENTS, dyte, realtimekit
+from bot.providers import PROVIDERS, USED_EVENTS, Retries, dyte, realtimekit
 from bot.reconciler import Reconciler
 from bot.recordings import Recordings
 from bot.redis_connection import connect
 from bot.registration import Registration, webhook_address
 from bot.routes import Routes, SlashCommand
+from bot.scrape import Scrape
 from bot.seal import Seal
 from bot.server import Front, listen
 from bot.services import Services
@@ -116,6 +119,7 @@ def _http_session() -> aiohttp.ClientSession:
 
 def _providers(settings: Settings, http: aiohttp.ClientSession, clock: Clock, metrics: Metrics) -> dict[str, Provider]:
     found: dict[str, Provider] = {}
+    retries = Retries(repeated=partial(metrics.retried, "provider_call"))
     if settings.realtimekit_account_id and settings.realtimekit_app_id and settings.realtimekit_api_token:
         found["realtimekit"] = realtimekit.connect(
             account_id=settings.realtimekit_account_id,
@@ -126,6 +130,7 @@ def _providers(settings: Settings, http: aiohttp.ClientSession, clock: Clock, me
             api_url=settings.realtimekit_api_url,
             webhook_key_url=settings.realtimekit_webhook_key_url,
             webhook_key=settings.realtimekit_webhook_key,
+            retries=retries,
             observe=metrics.provider_observer("realtimekit"),
         )
     if settings.dyte_org_id and settings.dyte_api_key:
@@ -137,6 +142,7 @@ def _providers(settings: Settings, http: aiohttp.ClientSession, clock: Clock, me
             api_url=settings.dyte_api_url,
             webhook_key_url=settings.dyte_webhook_key_url,
             webhook_key=settings.dyte_webhook_key,
+            retries=retries,
             observe=metrics.provider_observer("dyte"),
         )
     return {name: found[name] for name in PROVIDERS if name in found}
@@ -175,16 +181,19 @@ async def _assemble(
     async def follow(meeting_id: MeetingId) -> None:
         await work.follow(meeting_id)
 
-    happenings = Happenings(store, follow)
-    polling = Polling(
-        store, happenings, world.providers, clock, every=settings.poll_seconds, missed=world.metrics.correction
-    )
+    def missed(provider: str) -> None:
+        world.metrics.correction(provider)
+        heard.missed(provider)
+
+    happenings, heard = Happenings(store, follow), Heard(world.redis, clock)
+    polling = Polling(store, happenings, world.providers, clock, every=settings.poll_seconds, missed=missed)
     work = Work(world.redis_url, store, reconciler, polling, clock, world.metrics.retried)
     services = Services(
         meetings=Meetings(store, happenings, locks, world.providers, clock),
         joining=Joining(world.redis, store, happenings, locks, world.providers, chat, _join_rules(settings)),
         providers=world.providers,
         registration=Registration(world.redis, locks, USED_EVENTS),
+        heard=heard,
         wake=Wake(follow),
         work=work,
         chat=chat,
@@ -197,11 +206,13 @@ async def _assemble(
     seal = Seal(secret)
     await work.open()
     stack.push_async_callback(work.close)
+    stack.push_async_callback(heard.close)
     stack.push_async_callback(services.wake.close)
     words = {command.name: command.known for command in (routes.meet, routes.record)}
     work.begin(Dispatch(routes.slack, Journal(world.redis), seal, words, world.metrics.wish).carry_out)
     inbox = Inbox(SlackSignature(secret, clock), seal, work.write_down, world.metrics.acknowledged)
-    return Bot("", routes, services, store), Front(inbox, services, world.redis), inbox
+    scrape = Scrape(world.metrics, store, work, heard, [provider.name for provider in world.providers], clock)
+    return Bot("", routes, services, store), Front(inbox, services, world.redis, scrape), inbox
 
 
 def _join_rules(settings: Settings) -> JoinRules:

@@ -96,6 +96,11 @@ def webhook_key(provider: str) -> str:
     return f"meet:webhook:{provider}"
 
 
+def heard_key(provider: str) -> str:
+    """Hash: when a webhook was last accepted, and when a poll last found what none had told."""
+    return f"meet:heard:{provider}"
+
+
 def webhook_lock_key(provider: str) -> str:
     """Whoever holds it may register a webhook."""
     return f"meet:lock:webhook:{provider}"

@@ -1,5 +1,6 @@
 """Log lines: JSON for machines or plain for people, tied together by a reference, with no secret in them."""
 
+import hashlib
 import json
 import logging
 import secrets as random
@@ -34,6 +35,11 @@ QUIETEST: Mapping[str, int] = {
 def new_ref() -> str:
     """Make a short id that a person can read out and find in the log."""
     return random.token_hex(3)
+
+
+def ref_of(name: str) -> str:
+    """Make such an id that is the same each time for the same thing."""
+    return hashlib.sha256(name.encode(errors="replace")).hexdigest()[:6]
 
 
 def current_ref() -> str | None:

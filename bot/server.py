@@ -8,7 +8,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.metrics import Metrics
+from bot.scrape import Scrape
 from bot.services import SERVICES, Services
 from bot.slack.inbox import Inbox
 
@@ -17,16 +17,19 @@ log = logging.getLogger(__name__)
 BODY_MAX = 256 * 1024
 """Bytes of a request; more is answered with 413."""
 PATIENCE = 2.5
+LAST_ANSWERS = 3.0
+"""Seconds at the end for requests that were in hand when the listener was closed."""
 HEADERS_MAX = 16 * 1024
 
 
 class Front:
     """Answers Slack and the operators."""
 
-    def __init__(self, inbox: Inbox, services: Services, redis: Redis) -> None:
+    def __init__(self, inbox: Inbox, services: Services, redis: Redis, scrape: Scrape) -> None:
         self._inbox = inbox
         self._services = services
         self._redis = redis
+        self._scrape = scrape
 
     def application(self, routes: Iterable[web.RouteDef]) -> web.Application:
         """Build the application with the handlers' routes in it."""
@@ -67,14 +70,14 @@ class Front:
             return False
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        """Give the counters."""
-        metrics: Metrics = self._services.metrics
-        return web.Response(body=metrics.page(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+        """Give what Prometheus collects."""
+        page = await self._scrape.page()
+        return web.Response(body=page, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
 
 async def listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
     """Serve an application; gives its runner, to be cleaned up, and the port it got."""
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=LAST_ANSWERS)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     try:

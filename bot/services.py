@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.choice import Providers
+from bot.heard import Heard
 from bot.joining import Joining
 from bot.meetings import Meetings
 from bot.metrics import Metrics
@@ -27,6 +28,7 @@ class Services:
     joining: Joining
     providers: Providers
     registration: Registration
+    heard: Heard
     wake: Wake
     work: Work
     chat: Chat

@@ -1,18 +1,19 @@
 """Wakes threads after a webhook was answered: soon, together, and without holding the provider up."""
 
 import asyncio
-import contextlib
 import logging
 
 from redis.exceptions import RedisError
 
 from bot.domain.ids import MeetingId
 from bot.happenings import Follow
+from bot.log import bind, current_ref, new_ref
 
 log = logging.getLogger(__name__)
 
 GATHER = 0.02
 """Seconds in which a burst of events of one meeting becomes one wake-up."""
+PATIENCE = 1.0
 
 
 class Wake:
@@ -20,26 +21,27 @@ class Wake:
 
     def __init__(self, follow: Follow) -> None:
         self._follow = follow
-        self._waiting: set[MeetingId] = set()
+        self._waiting: dict[MeetingId, str | None] = {}
         self._task: asyncio.Task[None] | None = None
 
     def soon(self, meeting_id: MeetingId) -> None:
         """Have a meeting's thread follow within moments."""
-        self._waiting.add(meeting_id)
+        self._waiting[meeting_id] = current_ref()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._gather(), name="wake")
 
     async def _gather(self) -> None:
         await asyncio.sleep(GATHER)
         while self._waiting:
-            meeting_id = self._waiting.pop()
-            try:
-                await self._follow(meeting_id)
-            except (RedisError, OSError) as trouble:
-                log.warning("%s is left to the sweep: %s", meeting_id, type(trouble).__name__)
+            meeting_id, ref = self._waiting.popitem()
+            with bind(ref or new_ref()):
+                try:
+                    await self._follow(meeting_id)
+                except (RedisError, OSError) as trouble:
+                    log.warning("%s is left to the sweep: %s", meeting_id, type(trouble).__name__)
 
     async def close(self) -> None:
-        """Wake whoever is still waiting."""
+        """Wake whoever is still waiting, unless Redis takes too long over it; the sweep finds them, too."""
         if self._task:
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task], timeout=PATIENCE)
+            self._task.cancel()

@@ -8,6 +8,7 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from bot.errors import StoreBusy, WebhookError
+from bot.log import bind, new_ref, ref_of
 from bot.meetings import is_unsure
 from bot.ports import Delivery, Provider
 from bot.routes import Routes
@@ -31,9 +32,16 @@ async def receive(request: web.Request) -> web.Response:
     """Accept a delivery once it is in Redis; the status says what the provider should do next."""
     services = request.app[SERVICES]
     provider = _addressed(request, services)
-    outcome, status = await _outcome(request, services, provider)
+    with bind(_reference(request)):
+        outcome, status = await _outcome(request, services, provider)
     services.metrics.webhook(provider.name, outcome)
     return web.Response(status=status, text=outcome)
+
+
+def _reference(request: web.Request) -> str:
+    """Name a delivery in the log by the id that it keeps when it is repeated (docs.dyte.io, Webhooks)."""
+    given = request.headers.get("rtk-uuid") or request.headers.get("dyte-uuid")
+    return ref_of(given) if given else new_ref()
 
 
 def _addressed(request: web.Request, services: Services) -> Provider:
@@ -67,9 +75,12 @@ async def _take(services: Services, provider: Provider, delivery: Delivery) -> s
     if not await services.registration.is_ours(provider.name, delivery.webhook_id):
         return "foreign"
     changed = await services.meetings.handle(provider.name, delivery)
+    services.heard.accepted(provider.name)
     if changed is None:
         return "nothing new"
     if changed:
+        told = [type(event).__name__ for event in delivery.events]
+        log.info("a webhook changed %s", changed.after.id, extra={"provider": provider.name, "events": told})
         services.wake.soon(changed.after.id)
     if is_unsure(delivery, changed.after):
         await services.work.ask_now(changed.after.id)

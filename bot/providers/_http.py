@@ -1,5 +1,6 @@
 """The only way HTTP leaves for a provider: time-outs, retries and errors are decided here and nowhere else."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,9 +21,12 @@ from bot.providers._failures import refusal
 from bot.providers._patience import USUAL_RETRIES, USUAL_TIMEOUTS, Again, Retries, Timeouts
 from bot.providers._values import json_object
 
+log = logging.getLogger(__name__)
+
 Observer = Callable[[str, str, float], None]
 """Told of every request: its operation, its outcome (``ok`` or the kind of error), and the seconds it took."""
 
+_ALARMING = ("unavailable", "refused")
 _OK = range(200, 300)
 _REQUEST_TIMEOUT, _TOO_MANY = 408, 429
 _SERVER_ERRORS = range(500, 600)
@@ -103,6 +107,8 @@ class JsonClient:
     async def _repeated(self, request: _Request) -> dict[str, Any]:
         unclear = False
         async for attempt in self.retries.rounds():
+            if attempt.num > 1:
+                self.retries.repeated()
             with attempt:
                 try:
                     return await self._observed(request)
@@ -121,9 +127,14 @@ class JsonClient:
             outcome = _outcome(error)
             raise
         finally:
-            if self.observe:
-                self.observe(request.operation, outcome, time.perf_counter() - started)
+            self._note(request, outcome, time.perf_counter() - started)
         return answer
+
+    def _note(self, request: _Request, outcome: str, seconds: float) -> None:
+        level = logging.WARNING if outcome in _ALARMING else logging.INFO if request.changes else logging.DEBUG
+        log.log(level, "%s %s: %s", self.label, request.operation, outcome, extra={"seconds": round(seconds, 3)})
+        if self.observe:
+            self.observe(request.operation, outcome, seconds)
 
     async def _once(self, request: _Request) -> dict[str, Any]:
         if self.session.closed:

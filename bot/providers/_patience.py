@@ -1,6 +1,6 @@
 """How long to wait for a provider, and how often to ask again."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 import stamina
@@ -27,6 +27,7 @@ class Retries:
         wait_max: most seconds between two attempts.
         wait_jitter: most seconds added by chance, so that replicas do not knock together.
         longest_retry_after: a longer ``Retry-After`` is not waited for; the call fails at once.
+        repeated: told of every attempt but the first.
 
     """
 
@@ -36,6 +37,7 @@ class Retries:
     wait_max: float = 3.0
     wait_jitter: float = 0.2
     longest_retry_after: float = 8.0
+    repeated: Callable[[], None] = lambda: None
 
     def rounds(self) -> AsyncIterator[stamina.Attempt]:
         """Give the attempts; one that ends in ``Again`` is followed by another."""
