@@ -94,7 +94,8 @@ class Place:
         return await self.reply("*Recording* since")
 
     async def knows(self, status: str) -> None:
-        """Wait until the bot has heard how far the newest recording is."""
+        """Wait until the bot knows that the newest recording is this far, by webhook or by asking."""
+        await self.world.bot.services.work.ask_now((await self.stored()).id)
         async with asyncio.timeout(PATIENCE):
             while (await self.stored()).in_order[-1].status != status:
                 await asyncio.sleep(0.01)
