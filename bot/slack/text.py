@@ -2,12 +2,12 @@
 
 import difflib
 import re
-import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.domain.ids import UserId
 from bot.errors import UserError
+from bot.views import words
 
 TITLE_MAX = 150
 UNTITLED = "Meeting"
@@ -16,6 +16,13 @@ MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
 LINK = re.compile(r"<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>")
 SPECIAL = re.compile(r"<!([a-z]+)(?:\^[^|>]*)?(?:\|([^>]*))?>")
+
+# Phones make one long dash of two short ones.
+RECORD = re.compile(r"(?<!\S)(?:--|—|–)record(?!\S)", re.IGNORECASE)  # noqa: RUF001
+REGION = re.compile(r"(?<!\S)(?:--|—|–)region(?![^\s=])(?:\s*=\s*|\s+)?(\S+)?", re.IGNORECASE)  # noqa: RUF001
+OPTION = re.compile(r"(?<!\S)--([A-Za-z][\w=-]{0,40})")
+
+QUOTES = ('"“”„«»', "'‘’‚")  # noqa: RUF001 - as phones make them
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +37,23 @@ class Request:
 
 def first_word(text: str) -> str:
     """Give the first word in small letters, which may be a sub-command."""
-    words = text.split(maxsplit=1)
-    return words[0].lower() if words else ""
+    split = text.split(maxsplit=1)
+    return split[0].lower() if split else ""
 
 
 def rest(text: str) -> str:
     """Give what follows the first word."""
-    words = text.split(maxsplit=1)
-    return words[1] if len(words) > 1 else ""
+    split = text.split(maxsplit=1)
+    return split[1] if len(split) > 1 else ""
 
 
 def near_miss(text: str, known: Collection[str]) -> str | None:
     """Find the sub-command that a single word was probably meant to be."""
-    words = text.split()
-    if len(words) != 1:
+    typed = text.lower().split()
+    if len(typed) != 1:
         return None
-    close = difflib.get_close_matches(words[0].lower(), list(known), n=1, cutoff=0.75)
-    return close[0] if close and close[0] != words[0].lower() else None
+    close = difflib.get_close_matches(typed[0], list(known), n=1, cutoff=0.75)
+    return close[0] if close and close[0] != typed[0] else None
 
 
 def read_request(text: str, *, regions: Collection[str]) -> Request:
@@ -61,30 +68,24 @@ def read_request(text: str, *, regions: Collection[str]) -> Request:
 
     """
     text = " ".join(text.split())
-    region, record = None, False
-    found = re.search(r"(?:^|\s)(?:--|—|–)region(?:[=\s]+([^\s=]+))?", text)  # noqa: RUF001 - phones make dashes of --
-    if found:
-        region = _region(found.group(1), regions)
-        text = text.replace(found.group(0), " ", 1)
-    record_option = re.search(r"(?:^|\s)(?:--|—|–)record(?=\s|$)", text)  # noqa: RUF001 - the same
-    if record_option:
-        record = True
-        text = text.replace(record_option.group(0), " ", 1)
-    unknown = re.search(r"(?:^|\s)--([A-Za-z][\w-]*)", text)
+    wanted = dict.fromkeys((found[1] or "").lower() for found in REGION.finditer(text))
+    region = _region(list(wanted), regions) if wanted else None
+    text, recorded = RECORD.subn(" ", REGION.sub(" ", text))
+    unknown = OPTION.search(text)
     if unknown:
         known = "There are `--record` and `--region NAME`." if regions else "There is `--record`."
-        raise UserError(f"I do not know the option `--{unknown.group(1)}`. {known}")
+        raise UserError(f"I do not know the option `--{unknown[1]}`. {known}")
     invited = tuple(dict.fromkeys(UserId(user) for user in MENTION.findall(text)))
-    return Request(clean_title(MENTION.sub(" ", text)) or UNTITLED, invited, record, region)
+    return Request(clean_title(MENTION.sub(" ", text)) or UNTITLED, invited, bool(recorded), region)
 
 
-def _region(name: str | None, regions: Collection[str]) -> str:
+def _region(wanted: Sequence[str], regions: Collection[str]) -> str:
     if not regions:
         raise UserError("This video service chooses the region by itself, so leave out `--region`.")
-    if name is None or name.lower() not in regions:
+    if len(wanted) != 1 or wanted[0] not in regions:
         offered = ", ".join(f"`{region}`" for region in regions)
         raise UserError(f"`--region` takes one of {offered}.")
-    return name.lower()
+    return wanted[0]
 
 
 def clean_title(text: str) -> str:
@@ -92,11 +93,14 @@ def clean_title(text: str) -> str:
     text = CHANNEL.sub(r"#\1", LINK.sub(lambda m: m.group(2) or m.group(1), text))
     text = SPECIAL.sub(lambda m: m.group(2) or f"@{m.group(1)}", MENTION.sub(" ", text))
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    # Format characters (Cf) can turn the writing direction of everything after them; joiners hold emoji together.
-    kept = "".join(
-        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c
-        for c in text
-        if c == "\u200d" or unicodedata.category(c) not in {"Cf", "Cs", "Co"}
-    )
-    kept = " ".join(kept.split()).strip("\"'“”„‘’ ")  # noqa: RUF001 - quotes that people put around a title
+    kept = _unquoted(words.one_line(text)).strip(f"{words.JOINER} ")
     return kept if len(kept) <= TITLE_MAX else kept[: TITLE_MAX - 1] + "…"
+
+
+def _unquoted(text: str) -> str:
+    """Take away the quotes that people put around a title, and no others."""
+    for marks in QUOTES:
+        inner = text[1:-1]
+        if len(text) > 1 and text[0] in marks and text[-1] in marks and not set(inner) & set(marks):
+            return inner.strip()
+    return text

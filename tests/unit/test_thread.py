@@ -5,6 +5,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import example, given
@@ -98,12 +99,19 @@ def test_a_meeting_read_back_from_json_has_the_same_thread(meeting: Meeting, sto
     assert [digest(message) for message in render_thread(again)] == [digest(m) for m in render_thread(meeting)]
 
 
+def in_one_session(event: e.Event) -> e.Event:
+    """Let a device be in one session only, as the providers do."""
+    if isinstance(event, e.ParticipantJoined | e.ParticipantLeft) and event.session_id:
+        return replace(event, session_id=SessionId(f"s{int(event.peer_id[1:]) % 3}"))
+    return event
+
+
 @given(rooms(), stories)
 def test_a_message_is_never_taken_back_but_for_an_invitation_that_cannot_be_sent(
     meeting: Meeting, story: list[e.Event]
 ) -> None:
     before: set[str] = set()
-    for event in story:
+    for event in map(in_one_session, story):
         meeting = apply(meeting, event)
         now = {message.slot for message in render_thread(meeting)}
         gone = {slot for slot in before - now if not slot.startswith(("invite:", "failed:"))}
