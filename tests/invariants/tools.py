@@ -1,6 +1,7 @@
 """Ways to break things, and to see what became of them."""
 
 import os
+import random
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -8,6 +9,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from bot.domain.ids import MeetingId
 from playground.faults import ProviderFaults
 from playground.provider_gate import Logged
 from playground.slack_faults import SlackFault
@@ -15,6 +17,11 @@ from playground.stage import Stage
 from tests.support.bench import Bench
 
 FOREVER = 10_000
+
+
+def chance() -> random.Random:
+    """Give a source of chance that pytest-randomly's seed, which every run names, makes repeatable."""
+    return random.Random(random.getrandbits(64))  # noqa: S311 - it muddles, and guards nothing
 
 
 @contextmanager
@@ -39,6 +46,22 @@ def no_edits(scene: Stage) -> None:
     """Let Slack refuse every post and every edit with a server error, until its faults are cleared."""
     for method in ("chat.postMessage", "chat.update"):
         scene.slack.faults.add(method, SlackFault("status", status=500, body="Internal Server Error"), FOREVER)
+
+
+def edits_are_free(scene: Stage) -> None:
+    """Let Slack not count edits, before the first of them; how its limits are kept is tried elsewhere."""
+    scene.slack._install.rates.limits.per_minute["chat.update"] = 100_000
+
+
+def drop_webhooks(scene: Stage) -> None:
+    """Lose every webhook from here on."""
+    scene.provider.faults.webhooks.drop_all = True
+
+
+def meeting_id(world: Bench) -> MeetingId:
+    """Give the id of the newest meeting."""
+    room = list(world.stage.provider.rooms.meetings.values())[-1]
+    return MeetingId(f"{room.provider}:{room.id}")
 
 
 async def met(world: Bench, faults: ProviderFaults) -> None:
