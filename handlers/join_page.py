@@ -5,7 +5,7 @@ import logging
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from bot.errors import LinkExpired, ProviderError, StoreBusy, UserError
+from bot.errors import LinkExpired, ProviderError, ProviderRefused, ProviderRejected, StoreBusy, UserError
 from bot.log import new_ref
 from bot.pages import HEADERS, door, page
 from bot.routes import Routes
@@ -61,9 +61,11 @@ def _sorry(trouble: Exception) -> web.Response:
         return page("You cannot join here", str(trouble).replace("`", ""), status=410)
     ref = new_ref()
     log.warning("nobody could be let in (ref %s): %s", ref, trouble if isinstance(trouble, ProviderError) else "store")
-    return page(
-        "The meeting cannot be reached right now",
-        "The video service did not answer. Reload this page in a minute, or press Join in Slack again.",
-        f"Reference: {ref}",
-        status=503,
-    )
+    return page("The meeting cannot be reached right now", _advice(trouble), f"Reference: {ref}", status=503)
+
+
+def _advice(trouble: Exception) -> str:
+    if isinstance(trouble, ProviderRefused | ProviderRejected):
+        return "The video service did not let you in. If it goes on, please tell whoever runs Greenroom."
+    who = "The video service" if isinstance(trouble, ProviderError) else "Something behind this page"
+    return f"{who} did not answer. Reload this page in a minute, or press Join in Slack again."
