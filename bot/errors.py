@@ -35,7 +35,7 @@ class BotError(Exception):
 
 
 class UserError(BotError):
-    """A mistake the person can mend; its text is shown to them as written."""
+    """A mistake the person can mend; its text is shown to them as written, in mrkdwn."""
 
 
 class NoMeetingHere(UserError):

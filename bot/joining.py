@@ -18,6 +18,7 @@ from bot.keys import CODE_KEPT, WISH_KEPT, code_key, join_lock_key, joining_key
 from bot.locks import Locks
 from bot.ports import Chat, Ticket
 from bot.store import MeetingStore
+from bot.views.words import title
 
 CODE_BYTES = 18
 
@@ -154,5 +155,5 @@ class Joining:
         if saved is None:
             raise NoMeetingHere("That meeting was too long ago, I do not remember it. Start a new one with `/meet`.")
         if saved.meeting.status is Status.CLOSED:
-            raise MeetingClosed(f"“{saved.meeting.title}” was ended for everyone, nobody can join it any more.")
+            raise MeetingClosed(f"“{title(saved.meeting)}” was ended for everyone, nobody can join it any more.")
         return saved.meeting

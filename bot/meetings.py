@@ -15,6 +15,7 @@ from bot.keys import channel_lock_key, provider_lock_key
 from bot.locks import Locks
 from bot.ports import Delivery
 from bot.store import Changed, MeetingStore
+from bot.views.words import title
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Meetings:
         async with self._locks.hold(provider_lock_key(identity)):
             meeting = await self.get(identity)
             if meeting.status is Status.CLOSED:
-                raise MeetingClosed(f"“{meeting.title}” was ended for everyone already.")
+                raise MeetingClosed(f"“{title(meeting)}” was ended for everyone already.")
             # First the door, then the people: nobody slips back in between.
             provider = self._providers.of(identity)
             await provider.update_meeting(room_of(identity), active=False)

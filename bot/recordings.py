@@ -24,6 +24,7 @@ from bot.keys import provider_lock_key
 from bot.locks import Locks
 from bot.ports import FileLinks
 from bot.store import MeetingStore
+from bot.views.words import title
 
 Command = Callable[[RecordingId], Awaitable[RecordingUpdated]]
 
@@ -52,7 +53,7 @@ class Recordings:
         async with self._locks.hold(provider_lock_key(meeting_id)):
             meeting = await self._meeting(meeting_id)
             if meeting.status is Status.CLOSED:
-                raise MeetingClosed(f"“{meeting.title}” was ended for everyone, so there is nothing to record.")
+                raise MeetingClosed(f"“{title(meeting)}” was ended for everyone, so there is nothing to record.")
             started = await wish.recall("recording")
             if started and RecordingId(started) in meeting.recordings:
                 return meeting.recordings[RecordingId(started)]

@@ -8,7 +8,7 @@ from bot.errors import MeetingClosed
 from bot.meetings import Meetings
 from bot.routes import Routes
 from bot.slack.respond import Respond
-from bot.views import actions, replies
+from bot.views import actions, replies, words
 from bot.work import Work
 
 
@@ -23,7 +23,7 @@ async def ask_to_end(answer: Respond, meetings: Meetings) -> None:
     """Ask before everyone is sent out, as the card's menu does; where it is over already there is nothing to ask."""
     meeting = await meetings.here(answer.channel)
     if meeting.status is Status.CLOSED:
-        raise MeetingClosed(f"“{meeting.title}” was ended for everyone already.")
+        raise MeetingClosed(f"“{words.title(meeting)}” was ended for everyone already.")
     await answer(replies.ask_to_end(meeting))
 
 

@@ -1,6 +1,7 @@
 """``/join/{code}``: one person's door. Looking at it mints nothing; going through it does."""
 
 import logging
+from html import unescape
 
 from aiohttp import web
 from redis.exceptions import RedisError
@@ -58,7 +59,7 @@ def _sorry(trouble: Exception) -> web.Response:
     if isinstance(trouble, LinkExpired):
         return page("This link does not work any more", str(trouble), status=410)
     if isinstance(trouble, UserError):
-        return page("You cannot join here", str(trouble).replace("`", ""), status=410)
+        return page("You cannot join here", unescape(str(trouble)).replace("`", ""), status=410)
     ref = new_ref()
     log.warning("nobody could be let in (ref %s): %s", ref, trouble if isinstance(trouble, ProviderError) else "store")
     return page("The meeting cannot be reached right now", _advice(trouble), f"Reference: {ref}", status=503)
