@@ -14,8 +14,9 @@ from rich.table import Table
 
 from bot import __version__
 from bot.bootstrap import outside, own_webhook_address, running
-from bot.doctor import Finding, examine
+from bot.doctor import examine
 from bot.errors import ProviderError, SettingsError
+from bot.findings import Finding
 from bot.locks import Locks
 from bot.log import configure
 from bot.manifest import as_yaml, for_deployment, load_manifest

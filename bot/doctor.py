@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -10,37 +9,16 @@ import aiohttp
 from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 
-from bot.bootstrap import Outside, outside, own_webhook_address
+from bot.bootstrap import Outside, outside
+from bot.doctor_webhooks import webhook_findings
 from bot.errors import ProviderError, SettingsError
-from bot.locks import Locks
+from bot.findings import BAD, GOOD, WEAK, Finding
 from bot.manifest import load_manifest
 from bot.ports import Provider
-from bot.providers import USED_EVENTS
-from bot.registration import Registration
 from bot.settings import Settings
 
-GOOD, WEAK, BAD = "good", "note", "bad"
 CLOCK_LIMIT = 60
 OLD_REDIS = (6, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: ``good``, a ``note`` to know of, or ``bad`` because something would fail."""
-
-    what: str
-    verdict: str
-    details: str
-
-    @property
-    def fails(self) -> bool:
-        """Whether something would fail."""
-        return self.verdict == BAD
-
-    @property
-    def colour(self) -> str:
-        """How it is shown."""
-        return {GOOD: "green", WEAK: "yellow", BAD: "bold red"}[self.verdict]
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -131,32 +109,8 @@ async def _provider(settings: Settings, world: Outside, provider: Provider) -> A
         yield Finding(f"{provider.label} presets", BAD, f"no {' and no '.join(missing)}; there are: {there}")
     else:
         yield Finding(f"{provider.label} presets", GOOD, f"{settings.host_preset}, {settings.guest_preset}")
-    yield await _webhook(settings, world, provider)
-
-
-async def _webhook(settings: Settings, world: Outside, provider: Provider) -> Finding:
-    what = f"{provider.label} webhook"
-    if not settings.public_url:
-        return Finding(what, WEAK, f"none without PUBLIC_URL: news comes by asking every {settings.poll_seconds:g} s")
-    address = own_webhook_address(settings, provider.name)
-    try:
-        known = await Registration(world.redis, Locks(world.redis), USED_EVENTS).registered(provider.name)
-        found = [w for w in await provider.list_webhooks() if w.url == address]
-    except (ProviderError, RedisError) as trouble:
-        return Finding(what, BAD, f"cannot be looked up: {type(trouble).__name__}")
-    if not found:
-        return Finding(what, WEAK, "not registered yet: `greenroom serve` or `greenroom webhooks sync` does it")
-    return _webhook_verdict(what, known, [w.id for w in found], enabled=found[0].enabled)
-
-
-def _webhook_verdict(what: str, known: str | None, ids: list[str], *, enabled: bool) -> Finding:
-    if len(ids) > 1:
-        return Finding(what, BAD, f"registered {len(ids)} times: run `greenroom webhooks sync`")
-    if not enabled:
-        return Finding(what, BAD, "registered but switched off: run `greenroom webhooks sync`")
-    if known != ids[0]:
-        return Finding(what, BAD, "registered, but not from this Redis: run `greenroom webhooks sync`")
-    return Finding(what, GOOD, f"registered once, id {ids[0]}")
+    for finding in await webhook_findings(settings, world, provider):
+        yield finding
 
 
 def _ways_in(settings: Settings) -> Finding:

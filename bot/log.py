@@ -11,6 +11,9 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from redis.exceptions import RedisError
+
+from bot.errors import BotError
 from bot.redaction import Redactor
 
 _ref: ContextVar[str | None] = ContextVar("ref", default=None)
@@ -94,6 +97,34 @@ def _extras(record: logging.LogRecord) -> dict[str, Any]:
     return {name: value for name, value in vars(record).items() if name not in _STANDARD | _UNSPEAKABLE}
 
 
+class OneLine(logging.Filter):
+    """Makes one line of warning of trouble that is expected and tried again; pydocket writes a traceback each time."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, without the traceback where that says nothing new."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and _is_expected(error):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.msg, record.args = f"{_message(record)} ({_kind(error)}), to be tried again", ()
+            record.exc_info = None
+        return True
+
+
+def _is_expected(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return all(map(_is_expected, error.exceptions))
+    return isinstance(error, BotError | RedisError | OSError)
+
+
+def _kind(error: BaseException) -> str:
+    return _kind(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else type(error).__name__
+
+
+ONE_LINE = OneLine()
+RETRYING = ("docket.worker", "docket.dependencies", "docket.strikelist", "docket._redelivery")
+"""The loggers of pydocket that tell of what is tried again."""
+
+
 class JsonFormatter(logging.Formatter):
     """Writes a record as one line of JSON."""
 
@@ -157,5 +188,7 @@ def _set_levels(level: int) -> None:
     logging.getLogger().setLevel(level)
     for name, quietest in QUIETEST.items():
         logging.getLogger(name).setLevel(max(level, quietest))
+    for name in RETRYING:
+        logging.getLogger(name).addFilter(ONE_LINE)
     # pydocket writes two lines for each task it runs, which is news only to someone who hunts a bug.
     logging.getLogger("docket").setLevel(max(level, logging.INFO if level <= logging.DEBUG else logging.WARNING))
