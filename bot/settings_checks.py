@@ -148,6 +148,12 @@ def _missing(field: str) -> str:
     return f"{_name(field)} is missing: {WHERE[field]}"
 
 
+def _credentials(provider: str) -> str:
+    """Name what a provider cannot do without, and the site where it is to be found."""
+    fields = CREDENTIALS[provider]
+    return f"{', '.join(map(_name, fields))} ({WHERE[fields[-1]].partition(',')[0]})"
+
+
 def _plain(value: object) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
 
@@ -164,8 +170,7 @@ def _provider_problems(values: Mapping[str, Any]) -> list[str]:
     if asked in CREDENTIALS:
         touched.add(asked)
     if not touched:
-        wanted = "; or ".join(", ".join(map(_name, fields)) for fields in CREDENTIALS.values())
-        return [f"No video provider is configured: set {wanted}"]
+        return [f"No video provider is configured: set {'; or '.join(map(_credentials, CREDENTIALS))}"]
     return [
         _missing(field)
         for name, fields in CREDENTIALS.items()

@@ -49,8 +49,9 @@ def test_an_empty_environment_is_told_everything_that_it_lacks() -> None:
     )
     assert found[1].startswith("SLACK_BOT_TOKEN is missing: api.slack.com/apps, your app, OAuth & Permissions")
     assert found[2] == (
-        "No video provider is configured: set REALTIMEKIT_ACCOUNT_ID, REALTIMEKIT_APP_ID, REALTIMEKIT_API_TOKEN; "
-        "or DYTE_ORG_ID, DYTE_API_KEY"
+        "No video provider is configured: "
+        "set REALTIMEKIT_ACCOUNT_ID, REALTIMEKIT_APP_ID, REALTIMEKIT_API_TOKEN (dash.cloudflare.com); "
+        "or DYTE_ORG_ID, DYTE_API_KEY (dev.dyte.io)"
     )
 
 
