@@ -24,6 +24,7 @@ from bot.ports import Provider
 from bot.providers import USED_EVENTS
 from bot.registration import Registration
 from bot.settings import Settings
+from bot.settings_checks import command
 
 Result = TypeVar("Result")
 
@@ -31,7 +32,8 @@ BAD_SETTINGS = 78
 """The exit code for mistakes in the settings (``EX_CONFIG`` of sysexits.h)."""
 
 app = typer.Typer(
-    help="Greenroom holds video meetings from Slack, on Cloudflare RealtimeKit or Dyte v2.",
+    help="Greenroom holds video meetings from Slack, on Cloudflare RealtimeKit or Dyte v2.\n\n"
+    "Settings come from the environment and from a file .env; without any, the playground shows everything.",
     no_args_is_help=False,
     add_completion=False,
     rich_markup_mode="rich",
@@ -119,10 +121,22 @@ def manifest(
     record: Annotated[str, typer.Option(help="The name of the recording command.")] = "/record",
 ) -> None:
     """Print the app manifest to paste into Slack (api.slack.com/apps, Create New App, From a manifest)."""
-    if url is not None and not url.startswith("https://"):
-        err.print("Slack only sends to addresses that begin with https://")
+    problem = _refused_by_slack(url, meet, record)
+    if problem:
+        err.print(problem, markup=False)
         raise typer.Exit(2)
     sys.stdout.write(as_yaml(for_deployment(load_manifest(), url=url, meet=meet, record=record)))
+
+
+def _refused_by_slack(url: str | None, meet: str, record: str) -> str | None:
+    if url is not None and not url.startswith("https://"):
+        return "Slack only sends to addresses that begin with https://"
+    for option, name in (("--meet", meet), ("--record", record)):
+        try:
+            command(name)
+        except ValueError as reason:
+            return f"{option} {reason}"
+    return "--meet and --record are the same, they need two names" if meet == record else None
 
 
 @webhooks.command("sync")
