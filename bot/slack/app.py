@@ -67,8 +67,8 @@ def build_app(
 
 
 def _worth_telling(record: logging.LogRecord) -> bool:
-    """Leave out Bolt's warning that ``authorize`` wins over a token: that is what we want."""
-    return "will be ignored" not in record.getMessage()
+    """Leave out Bolt's warnings that ``authorize`` and our client win over a token: that is what we want."""
+    return not record.getMessage().endswith(("will be ignored.", "will be unused."))
 
 
 async def _acknowledge(ack: AsyncAck, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's own name
