@@ -186,6 +186,7 @@ class MeetingStore:
         stale = await self._stale_among(recent)
         if stale:
             await self._redis.zadd(INDEX, dict.fromkeys(stale, now.timestamp()))
+            await self._redis.expire(INDEX, TTL)  # another sweep may have emptied the index, and its end with it
         await self._redis.zremrangebyscore(INDEX, "-inf", (now - SETTLED_FOR).timestamp())
         return stale
 

@@ -35,7 +35,7 @@ class Closed:
         self.meeting: Meeting = told(RoomClosed(at(9)), title="<!channel> R&D")
         self.meetings = Meetings(self.store, happenings, locks, providers, utcnow)
         self.recordings = Recordings(self.store, happenings, locks, providers, utcnow)
-        self.joining = Joining(redis, self.store, happenings, locks, providers, ChatDouble(), rules)
+        self.joining = Joining(redis, self.store, happenings, locks, providers, ChatDouble(), rules, utcnow)
         self.wish = Journal(redis).wish("w1")
 
     async def follow(self, meeting_id: str) -> None:

@@ -38,7 +38,7 @@ async def test_waiting_ends(redis: Redis) -> None:
 async def test_a_lock_that_was_lost_is_not_taken_back_and_not_released(redis: Redis) -> None:
     locks = Locks(redis)
     async with locks.attempt("lock", seconds=0.1) as lock:
-        await redis.set("lock", "another's")
+        await redis.set("lock", "another's", ex=60)
         await asyncio.sleep(0.1)
         assert lock is not None
         assert not await lock.renew()
