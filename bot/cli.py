@@ -9,13 +9,14 @@ from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
 import typer
+from redis.exceptions import RedisError
 from rich.console import Console
 from rich.table import Table
 
 from bot import __version__
 from bot.bootstrap import outside, own_webhook_address, running
 from bot.doctor import examine
-from bot.errors import ProviderError, SettingsError
+from bot.errors import ProviderError, SettingsError, StoreBusy
 from bot.findings import Finding
 from bot.locks import Locks
 from bot.log import configure
@@ -220,6 +221,9 @@ def _run(work: Coroutine[Any, Any, Result]) -> Result | None:
         raise typer.Exit(BAD_SETTINGS) from None
     except ProviderError as trouble:
         err.print(f"The video service did not do it: {trouble}", markup=False)
+        raise typer.Exit(1) from None
+    except (RedisError, StoreBusy) as trouble:
+        err.print(f"Redis does not answer ({type(trouble).__name__}): check REDIS_URL", markup=False)
         raise typer.Exit(1) from None
 
 
