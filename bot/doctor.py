@@ -11,11 +11,12 @@ from slack_sdk.errors import SlackApiError
 
 from bot.bootstrap import Outside, outside
 from bot.doctor_webhooks import webhook_findings
-from bot.errors import ProviderError, SettingsError
+from bot.errors import ProviderError, ProviderUnavailable, SettingsError
 from bot.findings import BAD, GOOD, WEAK, Finding
 from bot.manifest import load_manifest
 from bot.ports import Provider
 from bot.settings import Settings
+from bot.settings_checks import CREDENTIALS
 
 CLOCK_LIMIT = 60
 OLD_REDIS = (6, 2)
@@ -100,17 +101,24 @@ async def _provider(settings: Settings, world: Outside, provider: Provider) -> A
     try:
         presets = await provider.list_presets()
     except ProviderError as trouble:
-        yield Finding(f"{provider.label} credentials", BAD, str(trouble))
+        yield Finding(f"{provider.label} credentials", BAD, _advised(trouble, provider))
         return
     yield Finding(f"{provider.label} credentials", GOOD, "accepted")
-    missing = [name for name in (settings.host_preset, settings.guest_preset) if name not in presets]
-    there = ", ".join(sorted(presets)) or "none: make them in the provider's dashboard"
+    missing = [name for name in dict.fromkeys((settings.host_preset, settings.guest_preset)) if name not in presets]
     if missing:
-        yield Finding(f"{provider.label} presets", BAD, f"no {' and no '.join(missing)}; there are: {there}")
+        there = f"set HOST_PRESET and GUEST_PRESET to some of: {', '.join(sorted(presets))}"
+        advice = there if presets else "there are none yet, make them in the provider's dashboard"
+        yield Finding(f"{provider.label} presets", BAD, f"no {' and no '.join(missing)}: {advice}")
     else:
         yield Finding(f"{provider.label} presets", GOOD, f"{settings.host_preset}, {settings.guest_preset}")
     for finding in await webhook_findings(settings, world, provider):
         yield finding
+
+
+def _advised(trouble: ProviderError, provider: Provider) -> str:
+    if isinstance(trouble, ProviderUnavailable):
+        return str(trouble)
+    return f"{trouble}: check {', '.join(name.upper() for name in CREDENTIALS[provider.name])}"
 
 
 def _ways_in(settings: Settings) -> Finding:
