@@ -1,6 +1,7 @@
 """The command line: serve, playground, doctor, webhooks, manifest."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -93,7 +94,12 @@ def playground(
     def ready(url: str) -> None:
         out.print(f"\n  Greenroom's playground is open: [bold]{url}[/bold]\n  Press Ctrl+C to end it.\n")
 
-    _run(run(host=host, port=port, provider=provider.value, socket_mode=socket_mode, ready=ready))
+    try:
+        _run(run(host=host, port=port, provider=provider.value, socket_mode=socket_mode, ready=ready))
+    except OSError as trouble:
+        why = os.strerror(trouble.errno) if trouble.errno else str(trouble)
+        err.print(f"The playground cannot open at {host}:{port} ({why}). Choose another with --port.", markup=False)
+        raise typer.Exit(1) from None
 
 
 @app.command()
