@@ -107,6 +107,8 @@ def read(content_type: str, body: bytes) -> Payload | None:
         else:
             form = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text)))
             found = json.loads(form["payload"]) if "payload" in form else form
+        # Half a letter (a lone surrogate), or a depth that cannot be written down, is not readable either.
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
