@@ -14,6 +14,11 @@ POST_EVERY = timedelta(seconds=1)
 EDIT_EVERY = timedelta(seconds=3)
 """How often a card may be edited at most; our own rule, DESIGN 4.8."""
 
+BAN = """
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
+return 1
+"""
+
 
 class Post(BaseModel):
     """A slot's message in Slack.
@@ -74,8 +79,8 @@ class Posts:
         return max(left, 1) / 1000
 
     async def ban(self, method: str, seconds: float) -> None:
-        """Note that Slack has closed a method to us; every replica looks here before it calls."""
-        await self._redis.set(ban_key(method), "1", px=max(1, int(seconds * 1000)))
+        """Note that Slack has closed a method to us, until the latest end that it named; every replica looks here."""
+        await self._redis.eval(BAN, 1, ban_key(method), max(1, int(seconds * 1000)))
 
     async def banned_for(self, method: str) -> float:
         """Give the seconds for which a method is closed to us."""

@@ -9,7 +9,7 @@ from bot.domain.apply import apply
 from bot.domain.events import Event, HomeMoved, InviteFailed
 from bot.domain.ids import ChannelId, MeetingId
 from bot.domain.meeting import Meeting
-from bot.errors import ChatBusy, TokenDead
+from bot.errors import TokenDead
 from bot.keys import thread_lock_key
 from bot.locks import Lock, Locks
 from bot.ports import Chat
@@ -61,9 +61,6 @@ class Reconciler:
                 return Later(BUSY)
             try:
                 return await self._until_settled(meeting_id, lock)
-            except ChatBusy as busy:
-                await self._posts.ban(busy.method, busy.retry_after)
-                return Later(busy.retry_after)
             except TokenDead as dead:
                 log.error("Slack refuses our token (%s): nothing can be posted", dead.code)  # noqa: TRY400 - no bug
                 return Later(DEAD_TOKEN)

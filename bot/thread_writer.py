@@ -83,6 +83,10 @@ class ThreadWriter:
             if post and here and post.ts:
                 return await self._edit(message, post)
             return await self._post(message, parent, unclear=bool(post and here))
+        except ChatBusy as busy:
+            # One method is closed to us; what the others can do is not held up by it.
+            await self._posts.ban(busy.method, busy.retry_after)
+            return busy.retry_after
         except ChatRefused as refused:
             if message.to:
                 raise InviteRefused(refused.code, message) from refused
@@ -120,9 +124,10 @@ class ThreadWriter:
     async def _post(self, message: Message, parent: str | None, *, unclear: bool) -> float:
         home = self._home(message)
         mark = {"meeting": self._meeting.id, "slot": message.slot}
-        ts = await self._chat.find(home, thread=parent, mark=mark) if unclear else None
+        place = self._standing[CARD].channel if parent else home  # a conversation named by its person cannot be read
+        ts = await self._chat.find(place, thread=parent, mark=mark) if unclear else None
         if ts:
-            await self._record(message, Post(home=home, channel=home, ts=ts))
+            await self._record(message, Post(home=home, channel=place, ts=ts))
             return await self._bring(message)
         wait = await self._posts.banned_for(POST) or await self._posts.may_post(home)
         if wait:

@@ -8,11 +8,11 @@ from redis.asyncio import Redis
 
 from bot.locks import Locks
 from bot.posts import Posts
-from bot.reconciler import Reconciler
 from bot.store import MeetingStore
 from tests.support.chat_double import ChatDouble
 from tests.support.clock import Clock
 from tests.support.keys import assert_keys_expire
+from tests.support.scene import Scene
 
 
 @pytest.fixture(autouse=True)
@@ -52,5 +52,5 @@ def chat() -> ChatDouble:
 
 
 @pytest.fixture
-def reconciler(store: MeetingStore, posts: Posts, locks: Locks, chat: ChatDouble) -> Reconciler:
-    return Reconciler(store, posts, locks, chat)
+def scene(redis: Redis, clock: Clock, chat: ChatDouble) -> Scene:
+    return Scene(redis, clock, chat)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.events import Event, RecordingUpdated
 from bot.domain.ids import RecordingId, RoomId, SessionId
 from bot.errors import ProviderError, ProviderNotFound
-from bot.ports import LiveSession, SessionSummary
+from bot.ports import LiveSession, RoomStatus, SessionSummary
 
 
 @dataclass
@@ -14,6 +14,7 @@ class ProviderDouble:
     """What the service would say, and how often it was asked.
 
     Args:
+        active: whether anybody may come in.
         sessions: those that it lists.
         live: the one that is going on.
         people: who came and went in each session.
@@ -28,6 +29,7 @@ class ProviderDouble:
     name: str = "realtimekit"
     label: str = "RealtimeKit"
     regions: tuple[str, ...] = ()
+    active: bool = True
     sessions: list[SessionSummary] = field(default_factory=list)
     live: LiveSession | None = None
     people: dict[SessionId, list[Event]] = field(default_factory=dict)
@@ -39,11 +41,16 @@ class ProviderDouble:
 
     def goes_away(self, trouble: ProviderError) -> None:
         """Answer nothing any more."""
-        self.trouble = dict.fromkeys(("list_sessions", "active_session", "list_recordings"), trouble)
+        self.trouble = dict.fromkeys(("get_meeting", "list_sessions", "active_session", "list_recordings"), trouble)
 
     def comes_back(self) -> None:
         """Answer again."""
         self.trouble = {}
+
+    async def get_meeting(self, room: RoomId) -> RoomStatus:
+        """Tell whether the room is open."""
+        self._answer("get_meeting", room)
+        return RoomStatus(room, "Weekly sync", self.active)
 
     async def list_sessions(self, room: RoomId) -> list[SessionSummary]:
         """List the sessions."""
