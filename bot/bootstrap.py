@@ -234,7 +234,8 @@ def _routes(
         "reconciler": reconciler,
         "work": services.work,
     }
-    responder = Responder(world.http, chat, settings.slack_api_url)
+    names = {"/meet": settings.slack_meet_command, "/record": settings.slack_record_command}
+    responder = Responder(world.http, chat, settings.slack_api_url, names)
     app = build_app(world.slack, world.identity, responder, offered)
     routes = Routes(
         app, SlashCommand(settings.slack_meet_command, app), SlashCommand(settings.slack_record_command, app)

@@ -1,6 +1,8 @@
 """Private answers: to the one who typed or clicked, and to nobody else."""
 
 import logging
+import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +18,9 @@ log = logging.getLogger(__name__)
 
 SLACK_HOSTS = {"hooks.slack.com", "hooks.slack-gov.com"}
 """Where real response URLs point; anything else is not written to."""
+
+COMMAND = re.compile(r"`(/meet|/record)\b")
+"""A command as the answers name it."""
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 """Where they point when Slack is played on this machine."""
 
@@ -23,8 +28,11 @@ LOCAL = {"127.0.0.1", "localhost", "::1"}
 class Responder:
     """Answers people through the response URL that their command or click brought, or around it."""
 
-    def __init__(self, session: aiohttp.ClientSession, chat: SlackChat, api_url: str) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, chat: SlackChat, api_url: str, names: Mapping[str, str] | None = None
+    ) -> None:
         self._session = session
+        self._names = dict(names or {})
         self._chat = chat
         own = urlsplit(api_url).hostname
         self._hosts = SLACK_HOSTS if own in {"slack.com", "slack-gov.com"} else LOCAL if own in LOCAL else {own}
@@ -32,6 +40,24 @@ class Responder:
     def to(self, payload: dict[str, Any]) -> "Respond":
         """Give the way back to whoever sent this payload."""
         return Respond(self, payload)
+
+    def in_own_names(self, reply: Reply) -> Reply:
+        """Call the commands in an answer what they are called here; the answers are written with the usual names."""
+
+        def called(found: re.Match[str]) -> str:
+            return f"`{self._names.get(found[1], found[1])}"
+
+        def renamed(value: Any) -> Any:
+            match value:
+                case str():
+                    return COMMAND.sub(called, value)
+                case dict():
+                    return {key: renamed(each) for key, each in value.items()}
+                case list() | tuple():
+                    return type(value)(renamed(each) for each in value)
+            return value
+
+        return Reply(renamed(reply.text), renamed(reply.blocks))
 
     async def send(self, url: str, body: dict[str, Any]) -> bool:
         """Post to a response URL; false where it took nothing."""
@@ -67,6 +93,7 @@ class Respond:
 
     async def __call__(self, reply: Reply) -> None:
         """Tell the person, and only them; never fails, a person who cannot be reached is logged."""
+        reply = self._responder.in_own_names(reply)
         body = {
             "response_type": "ephemeral",
             "replace_original": False,
