@@ -208,3 +208,25 @@ async def test_a_record_from_the_start_is_said_on_the_card_and_asked_of_the_serv
     assert here.world.stage.provider.rooms.meetings[here.room].title == "Weekly"
     await here.world.joins("bo", card)
     await here.reply("*Recording* since")
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_where_the_commands_have_other_names_every_answer_uses_those(redis_process: str) -> None:
+    names = {"SLACK_MEET_COMMAND": "/video", "SLACK_RECORD_COMMAND": "/film"}
+    async with town(redis_process, **names) as world:
+        world.stage.slack.commands = frozenset(names.values())
+        here, hidden = place(world), place(world, "private", ("UANA", "UBO"))
+
+        nothing = await here.asks("ana", "/film")
+        await here.asks("bo", "/video help")
+        moved = await hidden.asks("ana", "/video Secret plans")
+        await here.asks("ana", "/video staus")
+        none = await hidden.asks("ana", "/film list")
+
+    assert nothing.text == "There is no meeting in this channel. Start one with `/video` and a title."
+    assert "`/video join`" in moved.text
+    assert none.text == "*Secret plans* has no recordings. Start one with `/film`."
+    for answer in [*here.answers("ana"), *here.answers("bo"), *hidden.answers("ana")]:
+        shown = str(answer.blocks) + answer.text
+        assert "/meet" not in shown
+        assert "/record" not in shown
