@@ -190,7 +190,7 @@ async def _assemble(
     work = Work(world.redis_url, store, reconciler, polling, clock, world.metrics.retried)
     services = Services(
         meetings=Meetings(store, happenings, locks, world.providers, clock),
-        joining=Joining(world.redis, store, happenings, locks, world.providers, chat, _join_rules(settings)),
+        joining=Joining(world.redis, store, happenings, locks, world.providers, chat, _join_rules(settings), clock),
         providers=world.providers,
         registration=Registration(world.redis, locks, USED_EVENTS),
         heard=heard,

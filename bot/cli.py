@@ -2,10 +2,8 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
@@ -27,6 +25,7 @@ from bot.providers import USED_EVENTS
 from bot.registration import Registration
 from bot.settings import Settings
 from bot.settings_checks import command
+from bot.stopping import until_stopped
 
 Result = TypeVar("Result")
 
@@ -73,12 +72,13 @@ def serve() -> None:
     """Run the bot: HTTP, and Socket Mode too when SLACK_APP_TOKEN is set. This is what happens without a command."""
     settings = _settings()
     configure(settings.log_level, settings.log_format, settings.secrets())
-    _run(_serve(settings))
+    stop = asyncio.Event()
+    _run(_serve(settings, stop), stop)
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, stop: asyncio.Event) -> None:
     async with running(settings):
-        await asyncio.Event().wait()
+        await stop.wait()
 
 
 @app.command()
@@ -217,11 +217,11 @@ def _complain(mistakes: SettingsError) -> None:
     err.print("\nWithout any account, [bold]greenroom playground[/bold] shows everything on this machine.\n")
 
 
-def _run(work: Coroutine[Any, Any, Result]) -> Result | None:
+def _run(work: Coroutine[Any, Any, Result], stop: asyncio.Event | None = None) -> Result | None:
     """Run until done or until told to stop; mistakes in the settings end with their own exit code."""
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(_until_stopped(work))
+            return runner.run(until_stopped(work, stop or asyncio.Event()))
     except SettingsError as mistakes:
         _complain(mistakes)
         raise typer.Exit(BAD_SETTINGS) from None
@@ -231,19 +231,6 @@ def _run(work: Coroutine[Any, Any, Result]) -> Result | None:
     except (RedisError, StoreBusy) as trouble:
         err.print(f"Redis does not answer ({type(trouble).__name__}): check REDIS_URL", markup=False)
         raise typer.Exit(1) from None
-
-
-async def _until_stopped(work: Coroutine[Any, Any, Result]) -> Result | None:
-    """Let SIGTERM and Ctrl+C end the work in order: connections are closed, tasks in hand are finished."""
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(stop, task.cancel)
-    try:
-        return await task
-    except asyncio.CancelledError:
-        return None
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -4,6 +4,7 @@ BotError
 ├── UserError                  shown to the person as written
 │   ├── NoMeetingHere          nothing to act on in this channel
 │   ├── MeetingClosed          the room was ended for everyone
+│   ├── HalfEnded              the door is shut, but people are still inside
 │   ├── RecordingActive        one recording at a time
 │   ├── NoRecording            nothing is being recorded
 │   └── LinkExpired            a personal link that is used up, too old, or never was
@@ -21,7 +22,7 @@ BotError
 │   ├── ChatUnavailable        5xx, time-out, dropped connection: unclear whether it was done
 │   ├── ChatRefused            this channel will not take our messages
 │   ├── MessageGone            the message to edit no longer exists
-│   ├── MessageTooLarge        Slack does not take these blocks
+│   ├── MessageRefused         Slack does not take this message, wherever it goes
 │   └── TokenDead              the workspace took our token away
 ├── StoreBusy                  a meeting changed under us too often, try again
 └── SettingsError              at start only; names every mistake at once; exit code 78
@@ -44,6 +45,10 @@ class NoMeetingHere(UserError):
 
 class MeetingClosed(UserError):
     """The meeting was ended for everyone, nobody can join it again."""
+
+
+class HalfEnded(UserError):
+    """Nobody can come in any more, but those inside could not be sent out."""
 
 
 class RecordingActive(UserError):
@@ -158,8 +163,8 @@ class MessageGone(ChatError):
     """The message that was to be edited does not exist any more."""
 
 
-class MessageTooLarge(ChatError):
-    """Slack does not take these blocks."""
+class MessageRefused(ChatError):
+    """Slack does not take this message, wherever it goes."""
 
 
 class TokenDead(ChatError):

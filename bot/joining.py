@@ -9,6 +9,7 @@ from urllib.parse import quote
 from redis.asyncio import Redis
 
 from bot.choice import Providers
+from bot.clock import Clock
 from bot.domain.events import ParticipantKnown
 from bot.domain.ids import MeetingId, ParticipantId, RoomId, UserId, room_of
 from bot.domain.meeting import Meeting, Status
@@ -53,7 +54,9 @@ class Joining:
         providers: Providers,
         chat: Chat,
         rules: JoinRules,
+        clock: Clock,
     ) -> None:
+        self._clock = clock
         self._redis = redis
         self._store = store
         self._happenings = happenings
@@ -122,12 +125,15 @@ class Joining:
                     pass  # somebody deleted the place at the provider: give them a new one
                 else:
                     # A meeting that has been quiet for long is asked about seldom or never: somebody comes now.
-                    await self._happenings.follow(meeting_id)
+                    await self._expect(meeting_id, user, place)
                     return ticket
             ticket = await self._add(meeting, user)
-            await self._happenings.tell(meeting_id, ParticipantKnown(user, ticket.participant_id))
+            await self._expect(meeting_id, user, ticket.participant_id)
             await self._redis.delete(joining_key(meeting_id, user))
         return ticket
+
+    async def _expect(self, meeting_id: MeetingId, user: UserId, place: ParticipantId) -> None:
+        await self._happenings.tell(meeting_id, ParticipantKnown(user, place, self._clock()))
 
     async def _place(self, meeting: Meeting, user: UserId) -> ParticipantId | None:
         known = meeting.participants.get(user)
@@ -139,7 +145,7 @@ class Joining:
         # A try that was cut off may have made a place that was not written down: look before making another.
         found = await self._providers.of(meeting.id).find_participant(room_of(meeting.id), user)
         if found:
-            await self._happenings.tell(meeting.id, ParticipantKnown(user, found))
+            await self._expect(meeting.id, user, found)
         return found
 
     async def _add(self, meeting: Meeting, user: UserId) -> Ticket:

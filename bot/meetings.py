@@ -1,5 +1,6 @@
 """Starting, finding and ending meetings, and taking in what the provider reports of them."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.choice import Providers
@@ -8,12 +9,12 @@ from bot.domain.events import Ignored, RecordingUpdated, RoomClosed
 from bot.domain.ids import ChannelId, MeetingId, UserId, meeting_id, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import PAUSED, RECORDING
-from bot.errors import MeetingClosed, NoMeetingHere
+from bot.errors import HalfEnded, MeetingClosed, NoMeetingHere, ProviderError, ProviderNotFound
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import channel_lock_key, provider_lock_key
 from bot.locks import Locks
-from bot.ports import Delivery
+from bot.ports import Delivery, Provider
 from bot.store import Changed, MeetingStore
 from bot.views.words import title
 
@@ -150,10 +151,20 @@ class Meetings:
                 raise MeetingClosed(f"“{title(meeting)}” was ended for everyone already.")
             # First the door, then the people: nobody slips back in between.
             provider = self._providers.of(identity)
-            await provider.update_meeting(room_of(identity), active=False)
-            await provider.kick_all(room_of(identity))
+            with suppress(ProviderNotFound):  # a room that is gone lets nobody in either
+                await provider.update_meeting(room_of(identity), active=False)
+            await self._send_out(provider, meeting)
             changed = await self._happenings.tell(identity, RoomClosed(self._clock(), by))
         return changed.after if changed else meeting
+
+    async def _send_out(self, provider: Provider, meeting: Meeting) -> None:
+        try:
+            await provider.kick_all(room_of(meeting.id))
+        except ProviderError as trouble:
+            raise HalfEnded(
+                f"Nobody can come into “{title(meeting)}” any more, but those inside could not be sent out. "
+                "Please end it once more in a minute."
+            ) from trouble
 
     async def handle(self, provider: str, delivery: Delivery) -> Changed | None:
         """Take in a verified delivery; durable once it returns.

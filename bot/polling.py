@@ -9,7 +9,7 @@ from functools import reduce
 from bot.choice import Providers
 from bot.clock import Clock
 from bot.domain.apply import apply
-from bot.domain.events import Event, ProviderChecked, RecordingUpdated, SessionEnded, SessionStarted
+from bot.domain.events import Event, ProviderChecked, RecordingUpdated, RoomClosed, SessionEnded, SessionStarted
 from bot.domain.ids import MeetingId, RoomId, SessionId, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import ERRORED, Recording
@@ -117,15 +117,25 @@ class Polling:
         provider, room = self._providers.of(meeting.id), room_of(meeting.id)
         told: list[Event] = []
         refusals: list[ProviderRejected] = []
-        for question in (self._sessions, self._recordings):
+        questions = [self._sessions, self._recordings]
+        if meeting.status in {Status.CREATED, Status.ENDED}:
+            questions.append(self._room)
+        for question in questions:
             try:
                 told += await question(provider, meeting, room)
             except ProviderRejected as refusal:
                 log.warning("no news of %s: %s", meeting.id, refusal)
                 refusals.append(refusal)
-        if len(refusals) > 1:
+        if len(refusals) == len(questions):
             raise refusals[0]
         return told
+
+    async def _room(self, provider: Provider, meeting: Meeting, room: RoomId) -> list[Event]:
+        """See whether an empty room was closed elsewhere, as in the provider's dashboard."""
+        if (await provider.get_meeting(room)).active:
+            return []
+        log.info("%s was closed elsewhere", meeting.id)
+        return [RoomClosed(self._clock())]
 
     async def _sessions(self, provider: Provider, meeting: Meeting, room: RoomId) -> list[Event]:
         events: list[Event] = []
@@ -190,7 +200,7 @@ def _quietly(meeting: Meeting) -> Meeting:
 
 def last_seen(meeting: Meeting) -> datetime:
     """Give the last time at which something is known to have happened in a meeting."""
-    times = [meeting.created_at, meeting.closed_at]
+    times = [meeting.created_at, meeting.closed_at, meeting.awaited_at]
     times += [at for session in meeting.sessions.values() for at in (session.started_at, session.ended_at)]
     times += [at for presence in meeting.presences.values() for at in (presence.joined_at, presence.left_at)]
     times += [at for recording in meeting.recordings.values() for at in (recording.began, recording.stopped_at)]

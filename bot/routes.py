@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.slack.text import first_word
+from bot.slack.text import first_word, rest
 
 Listener = Callable[..., Awaitable[None]]
 WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -33,14 +33,29 @@ class SlashCommand:
     name: str
     app: AsyncApp
     words: list[Word] = field(default_factory=list)
+    _open_ended: set[str] = field(default_factory=set)
 
-    def add(self, word: str, listener: Listener, *, summary: str, example: str | None = None) -> None:
-        """Answer a word."""
+    def add(
+        self, word: str, listener: Listener, *, summary: str, example: str | None = None, takes_more: bool = False
+    ) -> None:
+        """Answer a word.
+
+        Args:
+            word: in small letters.
+            listener: what answers.
+            summary: what it does, for the list of words.
+            example: how it is typed.
+            takes_more: whether more may follow it. A word that takes no more is answered only where it stands
+                alone, because titles begin with such words too: ``/meet End of quarter``.
+
+        """
         self.words.append(Word(word, summary, example or f"{self.name} {word}"))
         self.words.sort(key=lambda known: ORDER.index(known.word) if known.word in ORDER else -1)
 
+        self._open_ended |= {word} if takes_more else set()
+
         def said(command: dict[str, Any]) -> bool:
-            return first_word(command.get("text", "")) == word
+            return self._word_of(command) == word
 
         self.app.command(self.name, matchers=[_asynchronous(said)])(listener)
 
@@ -48,9 +63,15 @@ class SlashCommand:
         """Answer everything else, an empty command too."""
 
         def unsaid(command: dict[str, Any]) -> bool:
-            return first_word(command.get("text", "")) not in self.known
+            return self._word_of(command) is None
 
         self.app.command(self.name, matchers=[_asynchronous(unsaid)])(listener)
+
+    def _word_of(self, command: dict[str, Any]) -> str | None:
+        text = str(command.get("text", ""))
+        word = first_word(text)
+        stands_alone = not rest(text).strip()
+        return word if word in self.known and (stands_alone or word in self._open_ended) else None
 
     @property
     def known(self) -> list[str]:

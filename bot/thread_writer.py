@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.domain.ids import ChannelId
 from bot.domain.meeting import Meeting
-from bot.errors import ChatBusy, ChatRefused, MessageGone, MessageTooLarge
+from bot.errors import ChatBusy, ChatError, ChatRefused, MessageGone, MessageRefused
 from bot.locks import Lock
 from bot.ports import Chat, Message, Posted
 from bot.posts import Post, Posts
@@ -87,10 +87,19 @@ class ThreadWriter:
             # One method is closed to us; what the others can do is not held up by it.
             await self._posts.ban(busy.method, busy.retry_after)
             return busy.retry_after
-        except ChatRefused as refused:
+        except (ChatRefused, MessageRefused) as refused:
             if message.to:
                 raise InviteRefused(refused.code, message) from refused
-            raise HomeRefused(refused.code) from refused
+            if message.slot == CARD or isinstance(refused, ChatRefused):
+                raise HomeRefused(refused.code) from refused
+            await self._give_up(message, refused)
+            return 0
+
+    async def _give_up(self, message: Message, refused: ChatError) -> None:
+        """Leave one message out, so that the others of the thread do not wait for it."""
+        log.error("Slack refuses slot %s even in plain words (%s)", message.slot, refused.code)
+        home = self._home(message)
+        await self._record(message, Post(home=home, channel=home, gone=True))
 
     def _home(self, message: Message) -> ChannelId:
         return ChannelId(message.to) if message.to else self._meeting.home
@@ -140,7 +149,7 @@ class ThreadWriter:
 
         try:
             posted = await _plainer_if_refused(post, message)
-        except (ChatBusy, ChatRefused):
+        except (ChatBusy, ChatRefused, MessageRefused):
             await self._forget(message)  # Slack said no, so there is nothing to look for the next time
             raise
         await self._record(message, Post(home=home, channel=posted.channel, ts=posted.ts, digest=digest(message)))
@@ -167,6 +176,6 @@ async def _plainer_if_refused(send: Callable[[Message], Awaitable[Sent]], messag
     """Send a message, and only its words where Slack does not take its blocks: bare news beat none."""
     try:
         return await send(message)
-    except MessageTooLarge as refused:
-        log.exception("Slack refuses the blocks of slot %s (%s)", message.slot, refused.code)
+    except MessageRefused as refused:
+        log.error("Slack refuses the blocks of slot %s (%s)", message.slot, refused.code)  # noqa: TRY400 - no bug of ours
         return await send(Message(message.slot, message.text, (), broadcast=message.broadcast, to=message.to))

@@ -13,6 +13,7 @@ from bot.routes import Routes, SlashCommand
 from bot.slack.respond import Respond
 from bot.slack.text import clean_title, near_miss
 from bot.views import actions, replies
+from bot.views.blocks import escape
 
 
 def register(routes: Routes) -> None:
@@ -56,7 +57,7 @@ def _unknown(text: str, known: SlashCommand) -> UserError:
     meant = near_miss(text, known.known)
     if meant:
         return UserError(f"Did you mean `{known.name} {meant}`?")
-    typed = f"{known.name} {clean_title(text)[:60]}".rstrip()
+    typed = f"{known.name} {escape(clean_title(text)[:60])}".rstrip()
     return UserError(f"I do not know `{typed}`. Try one of {', '.join(f'`{word}`' for word in known.known)}.")
 
 

@@ -26,6 +26,7 @@ def register(routes: Routes) -> None:
         start_meeting,
         summary="Start a meeting here; `start` may be left out",
         example=f"{routes.meet.name} Weekly sync @bo --record",
+        takes_more=True,
     )
     routes.meet.otherwise(start_titled)
     routes.button(actions.START_ANOTHER, start_another)
@@ -100,7 +101,7 @@ async def _show(started: Started, answer: Respond, meetings: Meetings, reconcile
 
 
 async def _stands(meeting_id: MeetingId, reconciler: Reconciler) -> None:
-    """Wait until the card has found its place, which another task may be seeing to; not for as long as Slack is busy."""
+    """Wait until the card has found its place, which another task may see to; not for as long as Slack is busy."""
     for _ in range(TRIES):
         later = await reconciler.reconcile(meeting_id)
         if later is None or later.seconds > SOON:

@@ -57,7 +57,8 @@ async def _outcome(request: web.Request, services: Services, provider: Provider)
         async with asyncio.timeout(PATIENCE):
             body = await request.read()
     except TimeoutError:
-        return "too slow", 408
+        # Anything below 500 would be final for RealtimeKit: with 503 it sends the event again.
+        return "too slow", 503
     try:
         delivery = await provider.unwrap(request.headers, body)
         async with asyncio.timeout(STORED_WITHIN):
@@ -66,7 +67,6 @@ async def _outcome(request: web.Request, services: Services, provider: Provider)
         log.info("a delivery was refused: %s", refusal)
         return type(refusal).__name__, refusal.status
     except (RedisError, StoreBusy, OSError) as trouble:
-        # Anything below 500 would be final for RealtimeKit: with 503 it sends the event again.
         log.error("a delivery could not be stored: %s", type(trouble).__name__)  # noqa: TRY400 - no bug
         return "not stored", 503
 

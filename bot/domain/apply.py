@@ -37,9 +37,12 @@ def _about_the_room(
     meeting: Meeting, event: e.ParticipantKnown | e.RoomClosed | e.HomeMoved | e.InviteFailed | e.ProviderChecked
 ) -> dict[str, object]:
     match event:
-        case e.ParticipantKnown(user, participant_id):
+        case e.ParticipantKnown(user, participant_id, at):
             # Ours alone, and written under a lock: the last one counts, as when a place was deleted at the provider.
-            return {"participants": {**meeting.participants, user: participant_id}}
+            return {
+                "participants": {**meeting.participants, user: participant_id},
+                "awaited_at": latest(meeting.awaited_at, at),
+            }
         case e.RoomClosed(at, by):
             return {"closed_at": earliest(meeting.closed_at, at), "closed_by": either(meeting.closed_by, by)}
         case e.HomeMoved(home, because):

@@ -103,10 +103,11 @@ class RecordingActed:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantKnown:
-    """A person has been given a place in the room; pressing Join again uses the same one."""
+    """A person has been given a place in the room, or a new token for it at ``at``; they are about to come."""
 
     user: UserId
     participant_id: ParticipantId
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

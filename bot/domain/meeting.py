@@ -66,6 +66,7 @@ class Meeting(BaseModel):
         invited: people who get a direct message with a way in.
         unreachable: those of them who cannot be written to, and Slack's word for why.
         record_on_start: whether the provider records from the first person on.
+        awaited_at: when somebody was last given the means to come in.
         checked_at: when the provider was last asked and answered.
         unanswered_at: when the provider was last asked and did not answer.
 
@@ -87,6 +88,7 @@ class Meeting(BaseModel):
     presences: dict[PeerId, Presence] = Field(default_factory=dict)
     recordings: dict[RecordingId, Recording] = Field(default_factory=dict)
     participants: dict[UserId, ParticipantId] = Field(default_factory=dict)
+    awaited_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: UserId | None = None
     checked_at: datetime | None = None
@@ -109,8 +111,18 @@ class Meeting(BaseModel):
     @property
     def inside(self) -> list[Presence]:
         """Who is in the room now, by arrival, one entry a device."""
-        ended = {session.id for session in self.sessions.values() if session.ended}
-        return [p for p in self.attendance if not p.left and p.session_id not in ended] if not self.closed_at else []
+        return [] if self.closed_at else [presence for presence in self.attendance if self._is_inside(presence)]
+
+    def _is_inside(self, presence: Presence) -> bool:
+        if presence.left:
+            return False
+        if presence.session_id:
+            return not self.sessions[presence.session_id].ended if presence.session_id in self.sessions else True
+        # Told without its session, as older services do: it went with the last session that ended after it began.
+        ends = [session.ended_at for session in self.sessions.values() if session.ended and session.ended_at]
+        if presence.joined_at and ends:
+            return presence.joined_at > max(ends)
+        return bool(self.live_sessions) or not self.sessions
 
     @property
     def attendance(self) -> list[Presence]:

@@ -1,5 +1,6 @@
 """Threads on Slack's Web API: post, edit, look again, and what each refusal means."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -15,7 +16,7 @@ from bot.errors import (
     ChatRefused,
     ChatUnavailable,
     MessageGone,
-    MessageTooLarge,
+    MessageRefused,
     TokenDead,
 )
 from bot.ports import Message, Person, Posted
@@ -23,6 +24,7 @@ from bot.ports import Message, Person, Posted
 Observe = Callable[[str, str], None]
 """Told of every call: the method and its outcome."""
 
+STRANGER = "Guest"
 EVENT_TYPE = "greenroom_slot"
 PERSON_KEPT = 600.0
 PEOPLE_KEPT = 5000
@@ -32,7 +34,27 @@ PAGES = 20
 
 DEAD = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
-TOO_LARGE = {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "metadata_too_large"}
+REFUSED = {
+    "access_denied",
+    "cannot_dm_bot",
+    "channel_is_limited_access",
+    "channel_not_found",
+    "ekm_access_denied",
+    "invalid_channel",
+    "is_archived",
+    "is_inactive",
+    "messages_tab_disabled",
+    "missing_scope",
+    "no_permission",
+    "not_allowed_token_type",
+    "not_in_channel",
+    "team_access_not_granted",
+    "thread_not_found",
+    "user_disabled",
+    "user_not_found",
+}
+"""The place takes nothing from us; what begins with ``restricted_action`` says so too."""
+TOO_MANY = {"ratelimited", "rate_limited"}
 PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 
@@ -89,15 +111,27 @@ class SlackChat:
         known = self._people.get(user)
         if known and time.monotonic() - known[0] < PERSON_KEPT:
             return known[1]
-        try:
-            answer = await self._call("users.info", {"user": user}, form=True)
-        except ChatError:
-            return Person(user, "Guest")
+        answer = await self._looked_up(user)
+        if answer is None:
+            return Person(user, STRANGER)
         person = _person(user, answer.get("user") or {})
         if len(self._people) >= PEOPLE_KEPT:
             self._people.clear()
         self._people[user] = (time.monotonic(), person)
         return person
+
+    async def _looked_up(self, user: UserId) -> Mapping[str, Any] | None:
+        """Ask more than once: the name stays with the person's place in the room."""
+        for pause in (0.2, 0.5, None):
+            try:
+                return await self._call("users.info", {"user": user}, form=True)
+            except (ChatBusy, ChatUnavailable):
+                if pause is None:
+                    return None
+                await asyncio.sleep(pause)
+            except ChatError:
+                return None
+        return None
 
     async def whisper(self, channel: ChannelId, user: UserId, message: Message) -> None:
         """Tell one person something in a channel (chat.postEphemeral)."""
@@ -142,12 +176,13 @@ def _meaning(method: str, refusal: SlackApiError) -> ChatError:
     code = str(data.get("error", "")) or f"http_{status}"
     if status >= 500 or code in PASSING or not data:  # noqa: PLR2004 - HTTP's own number
         return ChatUnavailable(code)
-    if code == "ratelimited":
+    if code in TOO_MANY:
         return ChatBusy(method, _retry_after(response))
-    for kind, codes in ((TokenDead, DEAD), (MessageGone, GONE), (MessageTooLarge, TOO_LARGE)):
-        if code in codes:
-            return kind(code)
-    return ChatRefused(code)
+    if code in REFUSED or code.startswith("restricted_action"):
+        return ChatRefused(code)
+    kinds = ((TokenDead, DEAD), (MessageGone, GONE))
+    # What is left is about this one message, whether or not its code is known: no reason to move a whole thread.
+    return next((kind(code) for kind, codes in kinds if code in codes), MessageRefused(code))
 
 
 def _retry_after(response: Any) -> float:
@@ -161,6 +196,6 @@ def _retry_after(response: Any) -> float:
 def _person(user: UserId, found: Mapping[str, Any]) -> Person:
     profile = found.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), found.get("real_name"), found.get("name"))
-    name = next((str(name).strip() for name in names if name and str(name).strip()), "Guest")
+    name = next((str(name).strip() for name in names if name and str(name).strip()), STRANGER)
     picture = next((profile[size] for size in ("image_192", "image_72", "image_48") if profile.get(size)), None)
     return Person(user, name[:100], picture)

@@ -4,7 +4,15 @@ import logging
 
 from redis.exceptions import RedisError
 
-from bot.errors import ProviderError, ProviderRefused, ProviderRejected, ProviderUnavailable, StoreBusy, UserError
+from bot.errors import (
+    HalfEnded,
+    ProviderError,
+    ProviderRefused,
+    ProviderRejected,
+    ProviderUnavailable,
+    StoreBusy,
+    UserError,
+)
 from bot.views.blocks import escape
 
 log = logging.getLogger(__name__)
@@ -33,36 +41,39 @@ def explain(error: Exception, ref: str) -> str:
 
     """
     match error:
+        case HalfEnded():
+            log.warning("half done: %s", error.__cause__)
+            said = f"{error} (ref {ref})"
         case UserError():
             log.info("told the person: %s", error)
-            return escape(str(error))
+            said = str(error)
         case ProviderUnavailable():
             log.warning("provider unavailable: %s", error)
-            return f"The video service is not answering right now{_what_next(error)} (ref {ref})"
+            said = f"The video service is not answering right now{_what_next(error)} (ref {ref})"
         case ProviderRefused():
             log.error("provider refuses our credentials: %s", error)
-            return (
+            said = (
                 "The video service does not accept Greenroom's credentials. Nothing was changed. "
                 f"Please tell whoever runs Greenroom. (ref {ref})"
             )
         case ProviderRejected():
             log.warning("provider rejected the request: %s", error)
-            return (
+            said = (
                 f"The video service did not accept this ({escape(str(error)).rstrip('.')}). Nothing was changed. "
                 f"If it goes on, please tell whoever runs Greenroom. (ref {ref})"
             )
         case ProviderError():
             log.error("provider trouble: %s", error)
-            return f"The video service answered in a way I do not understand. Please try again. (ref {ref})"
+            said = f"The video service answered in a way I do not understand. Please try again. (ref {ref})"
         case _:
             log.error("unexpected trouble", exc_info=error)
-            return f"Something went wrong on my side, and it is in the log. Please try again. (ref {ref})"
+            said = f"Something went wrong on my side, and it is in the log. Please try again. (ref {ref})"
+    return said
 
 
 def _what_next(error: ProviderUnavailable) -> str:
     if not error.unclear:
         return ". Nothing was changed. Please try again in a minute."
     return (
-        ", and I cannot tell whether it did what you asked. "
-        "Please look again in a minute, and try again if it did not."
+        ", and I cannot tell whether it did what you asked. Please look again in a minute, and try again if it did not."
     )

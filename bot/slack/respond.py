@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.domain.ids import ChannelId, UserId
-from bot.errors import ChatError
+from bot.errors import ChatError, MessageRefused
 from bot.ports import Message
 from bot.slack.chat import SlackChat
-from bot.views.replies import Reply
+from bot.views.replies import Reply, in_words
 
 log = logging.getLogger(__name__)
 
+TAKEN, NOT_THIS_FORM = 200, 400
 SLACK_HOSTS = {"hooks.slack.com", "hooks.slack-gov.com"}
 """Where real response URLs point; anything else is not written to."""
 
@@ -59,26 +60,42 @@ class Responder:
 
         return Reply(renamed(reply.text), renamed(reply.blocks))
 
-    async def send(self, url: str, body: dict[str, Any]) -> bool:
-        """Post to a response URL; false where it took nothing."""
+    async def send(self, url: str, body: dict[str, Any]) -> int:
+        """Post to a response URL; gives the status, 0 where it is none of Slack's or does not answer."""
         if urlsplit(url).hostname not in self._hosts:
-            return False
+            return 0
         try:
             async with self._session.post(url, json=body) as answer:
-                return answer.status == 200  # noqa: PLR2004 - HTTP's own number
+                return answer.status
         except (aiohttp.ClientError, TimeoutError, OSError):
-            return False
+            return 0
 
-    async def whisper(self, channel: ChannelId, user: UserId, reply: Reply) -> None:
-        """Tell one person something although the response URL is used up: in the channel, else directly."""
-        message = Message("answer", reply.text, reply.blocks)
+    async def whisper(self, channel: ChannelId, user: UserId, *forms: Reply) -> None:
+        """Tell one person something although the response URL is used up: in the channel, else directly.
+
+        Args:
+            channel: where they are.
+            user: the person.
+            forms: what to say; the later ones where Slack does not take the earlier.
+
+        """
+        refusal: ChatError | None = None
+        for form in forms:
+            try:
+                await self._tell(channel, user, Message("answer", form.text, form.blocks))
+            except ChatError as refused:
+                refusal = refused
+                if not isinstance(refused, MessageRefused):
+                    break
+            else:
+                return
+        log.error("%s cannot be told anything in %s: %s", user, channel, refusal.code if refusal else "nothing to say")
+
+    async def _tell(self, channel: ChannelId, user: UserId, message: Message) -> None:
         try:
             await self._chat.whisper(channel, user, message)
         except ChatError:
-            try:
-                await self._chat.post(ChannelId(user), message, thread=None, mark={"slot": "answer"})
-            except ChatError as refused:
-                log.error("%s cannot be told anything in %s: %s", user, channel, refused.code)  # noqa: TRY400 - no bug
+            await self._chat.post(ChannelId(user), message, thread=None, mark={"slot": "answer"})
 
 
 class Respond:
@@ -94,13 +111,21 @@ class Respond:
     async def __call__(self, reply: Reply) -> None:
         """Tell the person, and only them; never fails, a person who cannot be reached is logged."""
         reply = self._responder.in_own_names(reply)
-        body = {
-            "response_type": "ephemeral",
-            "replace_original": False,
-            "text": reply.text,
-            "blocks": list(reply.blocks),
-        }
-        if self._url and await self._responder.send(self._url, body):
-            return
+        bare = in_words(reply)
+        for form in (reply, bare):
+            status = await self._responder.send(self._url, _body(form)) if self._url else 0
+            if status == TAKEN:
+                return
+            if status != NOT_THIS_FORM:
+                break
         if self.user:
-            await self._responder.whisper(self.channel, self.user, reply)
+            await self._responder.whisper(self.channel, self.user, reply, bare)
+
+
+def _body(reply: Reply) -> dict[str, Any]:
+    return {
+        "response_type": "ephemeral",
+        "replace_original": False,
+        "text": reply.text,
+        "blocks": list(reply.blocks),
+    }

@@ -58,10 +58,11 @@ def _lost(recording: Recording) -> str:
 
 def line_of(recording: Recording) -> str:
     """Say how far a recording is, in one line."""
-    if recording.carried and recording.is_active:
-        return f"Recording: {clip_escaped(', '.join(recording.carried), FOREIGN_MAX)}{_asked(recording)}"
     lines = {INVOKED: _starting, RECORDING: _running, PAUSED: _paused, UPLOADING: _uploading, UPLOADED: _saved}
-    return lines.get(recording.status, _failed)(recording)
+    line = lines.get(recording.status, _failed)(recording)
+    if not recording.carried or recording.is_final:
+        return line
+    return f"{line} · the video service says {clip_escaped(', '.join(recording.carried), FOREIGN_MAX)}"
 
 
 def _asked(recording: Recording) -> str:

@@ -22,6 +22,13 @@ class Reply:
     blocks: tuple[Block, ...]
 
 
+def in_words(reply: Reply) -> Reply:
+    """Say the same without buttons, for when Slack does not take them: what a button opens becomes a link."""
+    buttons = [each for block in reply.blocks if block["type"] == "actions" for each in block["elements"]]
+    links = [f"<{each['url']}|{each['text']['text']}>" for each in buttons if each.get("url")]
+    return Reply("\n".join([reply.text, *links]), ())
+
+
 def plain(text: str) -> Reply:
     """Say something in words alone."""
     return Reply(text, (section(text),))

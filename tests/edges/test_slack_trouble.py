@@ -84,7 +84,7 @@ async def test_whoever_can_be_told_in_no_way_is_in_the_log(here: Place, caplog: 
 
 async def test_names_that_slack_does_not_tell_keep_nobody_out(here: Place) -> None:
     card = await here.meeting()
-    here.world.stage.slack.faults.server_error("users.info", times=2)
+    here.world.stage.slack.faults.server_error("users.info", times=8)
 
     peer = await here.world.joins("bo", card)
 

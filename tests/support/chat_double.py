@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.ids import ChannelId, UserId
-from bot.errors import ChatError, ChatRefused, MessageGone, MessageTooLarge
+from bot.errors import ChatError, ChatRefused, MessageGone, MessageRefused
 from bot.ports import Message, Person, Posted
 from playground.slack_blocks import problems_with
 
@@ -150,9 +150,9 @@ class ChatDouble:
         if channel in self.closed:
             raise ChatRefused(self.closed[channel])
         if message.blocks and (self.picky or problems_with(message.blocks)):
-            raise MessageTooLarge("invalid_blocks")
+            raise MessageRefused("invalid_blocks")
         if text_limit and len(message.text) > text_limit:
-            raise MessageTooLarge("msg_too_long")
+            raise MessageRefused("msg_too_long")
         if not message.text and not message.blocks:
             raise ChatRefused("no_text")
 

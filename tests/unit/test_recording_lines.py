@@ -106,7 +106,7 @@ def test_the_reply_of_a_recording_that_is_over_says_how_it_ended() -> None:
 
 
 def test_a_status_that_is_not_known_here_is_shown_as_it_is() -> None:
-    assert line(ASKED, report("WARMING_UP")) == f"Recording: WARMING_UP (asked by {ANA})"
+    assert line(ASKED, report("WARMING_UP")) == f"Starting the recording… (asked by {ANA}) · the video service says WARMING_UP"
     assert line(report("WARMING_UP"), report("UPLOADED")) == "Stopped · saved"
 
 
