@@ -61,9 +61,14 @@ def post_gate_key(channel: ChannelId) -> str:
     return f"meet:gate:{channel}"
 
 
-def ban_key(method: str) -> str:
-    """There while Slack has closed this method to us."""
-    return f"meet:ban:{method}"
+def ban_key(method: str, channel: ChannelId | None = None) -> str:
+    """There while Slack has closed this method to us, everywhere or in one channel."""
+    return f"meet:ban:{method}:{channel}" if channel else f"meet:ban:{method}"
+
+
+def first_ban_key(method: str) -> str:
+    """Name the channel in which Slack closed this method first, for as long as it is closed there."""
+    return f"meet:ban:{method}:first"
 
 
 def channel_key(channel: ChannelId) -> str:

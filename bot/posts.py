@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from redis.asyncio import Redis
 
 from bot.domain.ids import ChannelId, MeetingId
-from bot.keys import KEPT, as_text, ban_key, edit_gate_key, post_gate_key, posts_key
+from bot.keys import KEPT, as_text, ban_key, edit_gate_key, first_ban_key, post_gate_key, posts_key
 
 TTL = int(KEPT.total_seconds())
 POST_EVERY = timedelta(seconds=1)
@@ -78,11 +78,28 @@ class Posts:
         left = await self._redis.pttl(key)
         return max(left, 1) / 1000
 
-    async def ban(self, method: str, seconds: float) -> None:
-        """Note that Slack has closed a method to us, until the latest end that it named; every replica looks here."""
-        await self._redis.eval(BAN, 1, ban_key(method), max(1, int(seconds * 1000)))
+    async def ban(self, method: str, seconds: float, channel: ChannelId | None = None) -> None:
+        """Note that Slack has closed a method to us, until the latest end that it named; every replica looks here.
 
-    async def banned_for(self, method: str) -> float:
-        """Give the seconds for which a method is closed to us."""
-        left = await self._redis.pttl(ban_key(method))
-        return max(left, 0) / 1000
+        Args:
+            method: the Web API method.
+            seconds: how long.
+            channel: where it was closed, for a method that Slack counts by channel. It stays open elsewhere, unless
+                another channel is closed at the same time: then it is no longer about one channel.
+
+        """
+        milliseconds = max(1, int(seconds * 1000))
+        alone = channel and await self._is_alone(method, channel, milliseconds)
+        await self._redis.eval(BAN, 1, ban_key(method, channel if alone else None), milliseconds)
+
+    async def _is_alone(self, method: str, channel: ChannelId, milliseconds: int) -> bool:
+        if await self._redis.set(first_ban_key(method), channel, nx=True, px=milliseconds):
+            return True
+        first = await self._redis.get(first_ban_key(method))
+        return first is None or as_text(first) == channel
+
+    async def banned_for(self, method: str, channel: ChannelId | None = None) -> float:
+        """Give the seconds for which a method is closed to us, in one channel where it is counted by channel."""
+        everywhere = await self._redis.pttl(ban_key(method))
+        here = await self._redis.pttl(ban_key(method, channel)) if channel else 0
+        return max(everywhere, here, 0) / 1000

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.domain.ids import ChannelId
 from bot.domain.meeting import Meeting
-from bot.errors import ChatBusy, ChatError, ChatRefused, MessageGone, MessageRefused
+from bot.errors import ChatBusy, ChatError, ChatRefused, ChatUnavailable, MessageGone, MessageRefused
 from bot.locks import Lock
 from bot.ports import Chat, Message, Posted
 from bot.posts import Post, Posts
@@ -84,8 +84,8 @@ class ThreadWriter:
                 return await self._edit(message, post)
             return await self._post(message, parent, unclear=bool(post and here))
         except ChatBusy as busy:
-            # One method is closed to us; what the others can do is not held up by it.
-            await self._posts.ban(busy.method, busy.retry_after)
+            # One method is closed to us; what the others can do is not held up by it. Posts are counted by channel.
+            await self._posts.ban(busy.method, busy.retry_after, self._home(message) if busy.method == POST else None)
             return busy.retry_after
         except (ChatRefused, MessageRefused) as refused:
             if message.to:
@@ -126,6 +126,9 @@ class ThreadWriter:
         except MessageGone:
             await self._record(message, post.model_copy(update={"gone": True}))
             return 0
+        except ChatUnavailable:
+            await self._still_ours(message, post)  # it may have been made all the same, and late
+            raise
         await self._still_ours(message, post)
         await self._record(message, post.model_copy(update={"digest": digest(message)}))
         return 0
@@ -138,7 +141,7 @@ class ThreadWriter:
         if ts:
             await self._record(message, Post(home=home, channel=place, ts=ts))
             return await self._bring(message)
-        wait = await self._posts.banned_for(POST) or await self._posts.may_post(home)
+        wait = await self._posts.banned_for(POST, home) or await self._posts.may_post(home)
         if wait:
             return wait
         await self._still_ours(message, None)
@@ -152,8 +155,18 @@ class ThreadWriter:
         except (ChatBusy, ChatRefused, MessageRefused):
             await self._forget(message)  # Slack said no, so there is nothing to look for the next time
             raise
-        await self._record(message, Post(home=home, channel=posted.channel, ts=posted.ts, digest=digest(message)))
+        made = Post(home=home, channel=posted.channel, ts=posted.ts, digest=digest(message))
+        if not await self._lock.renew():
+            await self._hand_over(message, made)
+        await self._record(message, made)
         return 0
+
+    async def _hand_over(self, message: Message, made: Post) -> None:
+        """Leave a message that was posted late to whoever took over, unless they have posted it themselves."""
+        theirs = (await self._posts.read(self._meeting.id)).get(message.slot)
+        if theirs is None or not theirs.ts:
+            await self._record(message, made.model_copy(update={"digest": ""}))
+        raise LeaseLost
 
     async def _still_ours(self, message: Message, post: Post | None) -> None:
         if await self._lock.renew():

@@ -156,7 +156,7 @@ async def test_slack_that_is_busy_is_left_alone_for_as_long_as_it_says(
     chat.next("post", refused=ChatBusy("chat.postMessage", 30))
     assert await scene.follows() == Later(30)
 
-    assert 29_000 < await redis.pttl(ban_key("chat.postMessage")) <= 30_000
+    assert 29_000 < await redis.pttl(ban_key("chat.postMessage", MEETING.home)) <= 30_000
     later = await scene.follows()
     assert later
     assert later.seconds > 29
