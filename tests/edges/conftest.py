@@ -1,10 +1,12 @@
 """A world for a module, and a channel in it for a test."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
+from bot.log import QUIETEST
 from tests.edges.place import Place, place, town
 from tests.support.bench import Bench
 
@@ -22,3 +24,14 @@ def here(shared: Bench) -> Iterator[Place]:
     yield place(shared)
     shared.stage.provider.faults.clear()
     shared.stage.slack.faults.clear()
+
+
+@pytest.fixture
+def own_log() -> Iterator[None]:
+    """Let a command set up the log as it likes, and put it back as it was."""
+    known = [logging.getLogger(), *(logging.getLogger(name) for name in (*QUIETEST, "docket"))]
+    before = [(logger, logger.level, list(logger.handlers)) for logger in known]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers

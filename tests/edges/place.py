@@ -94,8 +94,9 @@ class Place:
         return await self.reply("*Recording* since")
 
     async def knows(self, status: str) -> None:
-        """Wait until the bot knows that the newest recording is this far, by webhook or by asking."""
-        await self.world.bot.services.work.ask_now((await self.stored()).id)
+        """Wait until the bot knows that the newest recording is this far: by webhook, or by asking where none comes."""
+        if not self.world.bot.services.joining.rules.public_url:
+            await self.world.bot.services.work.ask_now((await self.stored()).id)
         async with asyncio.timeout(PATIENCE):
             while (await self.stored()).in_order[-1].status != status:
                 await asyncio.sleep(0.01)

@@ -11,8 +11,10 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from bot.bootstrap import running
 from bot.cli import app
 from bot.domain.ids import ChannelId
+from bot.errors import SettingsError
 from playground.stage import free_port
 from tests.edges.command import ROOT, greenroom, launch
 from tests.support.bench import Bench, bench
@@ -53,28 +55,29 @@ async def test_without_settings_it_says_all_that_is_missing_and_where_it_is_foun
     assert "Traceback" not in ended.err
 
 
-async def test_what_stands_in_a_file_is_read_and_only_the_rest_is_asked_for(tmp_path: Path) -> None:
+def test_what_stands_in_a_file_is_read_and_only_the_rest_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text(
         "SLACK_SIGNING_SECRET=s3cret-signing\nSLACK_BOT_TOKEN=xoxb-1\nDYTE_ORG_ID=org\nHOST_PRESET=\n", encoding="utf-8"
     )
 
-    ended = await greenroom(tmp_path, "serve", POLL_SECONDS="soon", SLACK_MEET_COMMAND="meet")
+    answer = run("serve", POLL_SECONDS="soon", SLACK_MEET_COMMAND="meet")
 
-    assert ended.code == 78
-    found = [line.strip(" •").split(" ")[0] for line in ended.err.splitlines() if "•" in line]
+    assert answer.exit_code == 78
+    found = [line.strip(" •").split(" ")[0] for line in answer.output.splitlines() if "•" in line]
     assert sorted(found) == ["DYTE_API_KEY", "POLL_SECONDS", "SLACK_MEET_COMMAND"]
-    assert "s3cret" not in ended.err
+    assert "s3cret" not in answer.output
 
 
-async def test_a_port_that_is_taken_is_said_to_be(tmp_path: Path, world: Bench) -> None:
+async def test_a_port_that_is_taken_is_a_mistake_in_the_settings(world: Bench) -> None:
     port = world.bot.url.rpartition(":")[2]
-    environment = world.stage.environment() | {"REDIS_URL": world.redis_url, "PORT": port}
+    settings = world.stage.settings(REDIS_URL=world.redis_url, PORT=port)
 
-    ended = await greenroom(tmp_path, "serve", **environment)
-
-    assert ended.code == 78
-    assert f"cannot listen on 127.0.0.1:{port}" in ended.err
-    assert "Traceback" not in ended.err
+    with pytest.raises(SettingsError, match=f"cannot listen on 127.0.0.1:{port}"):
+        async with running(settings):
+            pass
 
 
 # ------------------------------------------------------------ help

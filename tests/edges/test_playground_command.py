@@ -3,15 +3,18 @@
 import asyncio
 import shutil
 import signal
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app
 from playground.stage import free_port
-from tests.edges.command import greenroom, launch
+from tests.edges.command import launch
 
 
 @pytest.fixture
@@ -90,16 +93,13 @@ def name(pid: int) -> str:
     return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
 
 
-async def test_a_port_that_is_taken_is_said_to_be(home: Path) -> None:
-    async with asyncio.timeout(25):
-        server = await asyncio.start_server(lambda _r, w: w.close(), "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
+def test_a_port_that_is_taken_is_said_to_be() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
 
-        ended = await greenroom(home, "playground", "--port", str(port), TMPDIR=str(home))
+        answer = CliRunner().invoke(app, ["playground", "--port", str(port)])
 
-        server.close()
-        await server.wait_closed()
-    assert ended.code == 1
-    assert ended.err == (
+    assert answer.exit_code == 1
+    assert answer.output == (
         f"The playground cannot open at 127.0.0.1:{port} (Address already in use). Choose another with --port.\n"
     )
