@@ -2,7 +2,9 @@
 
 import asyncio
 import math
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import aiohttp
 
@@ -13,6 +15,7 @@ from playground.slack_faults import SlackFault
 from playground.timers import Pace
 from tests.support.bench import Bench, bench
 
+OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 CALM = Pace(start_seconds=0.05, upload_seconds=0.05, empty_seconds=5, retry_seconds=0.05)
 
 
@@ -43,12 +46,12 @@ async def test_one_story_is_counted_from_the_acknowledgement_to_the_thread(world
     await world.joins("ana", await world.has_card())
     await world.says("bo", "general", "/record pause")
 
+    await shows(url, 'greenroom_wish_seconds_count{kind="command",outcome="done"}')
     page = await shows(url, 'greenroom_wish_seconds_count{kind="command",outcome="refused"}')
 
     assert page['greenroom_acknowledgement_seconds_count{kind="command",outcome="taken"}'] == 2
     assert page['greenroom_acknowledgement_seconds_count{kind="button",outcome="taken"}'] == 1
     assert page['greenroom_acknowledgement_seconds_bucket{kind="command",le="2.5",outcome="taken"}'] == 2
-    assert page['greenroom_wish_seconds_count{kind="command",outcome="done"}'] == 1
     assert page['greenroom_slack_calls_total{method="chat.postMessage",outcome="ok"}'] >= 1
     created = {"operation": "create_meeting", "outcome": "ok", "provider": "realtimekit"}
     assert page[f"greenroom_provider_call_seconds_count{{{_labels(created)}}}"] == 1
@@ -162,6 +165,14 @@ async def test_without_redis_the_page_says_so_and_shows_nothing_that_was_true_be
     assert page["greenroom_redis_up"] == 0
     assert not [name for name in page if name.startswith("greenroom_tasks")]
     assert math.isnan(page["greenroom_threads_behind"])
+
+
+async def test_every_metric_is_explained_and_nothing_else(world: Bench) -> None:
+    explained = set(re.findall(r"greenroom_[a-z_]+", OPERATING.read_text()))
+    families = {family.name: family.type for family in world.bot.services.metrics.registry.collect()}
+    ours = {name + ("_total" if kind == "counter" else "") for name, kind in families.items() if "greenroom_" in name}
+
+    assert {re.sub(r"_(count|bucket)$", "", name) for name in explained} == ours
 
 
 # ---------------------------------------------------------------- webhooks that have stopped
