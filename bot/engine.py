@@ -13,6 +13,7 @@ import socket
 from datetime import datetime, timedelta
 
 from docket import Docket, Worker
+from redis.exceptions import RedisError
 
 from bot.keys import KEPT
 
@@ -29,6 +30,8 @@ DRAIN = 4.0
 """Seconds to finish what is in hand at the end: nobody else takes it on before the lease is over."""
 HAND_OVER = 2.0
 """Seconds for what was not finished to let go of its locks, and for connections to close."""
+LAST_LOOK = 1.0
+"""Seconds to give the keys that stay behind an end."""
 
 
 class Engine:
@@ -96,6 +99,9 @@ class Engine:
         if self._running:
             await _stopped(self._running)
             self._running = None
+        with contextlib.suppress(TimeoutError, RedisError, OSError):
+            async with asyncio.timeout(LAST_LOOK):
+                await self.let_keys_expire()  # nobody else may ever do it
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(HAND_OVER):
                 await self.docket.__aexit__(None, None, None)

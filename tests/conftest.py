@@ -7,6 +7,7 @@ import redis as blocking_redis
 from redis.asyncio import Redis
 
 from tests.support.bench import Bench, bench
+from tests.support.keys import assert_keys_expire
 from tests.support.redis_server import redis_server
 
 
@@ -35,6 +36,8 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 async def world(redis_url: str) -> AsyncIterator[Bench]:
-    """Give a running bot on RealtimeKit."""
+    """Give a running bot on RealtimeKit; once it was stopped, every key that it left behind has an end."""
     async with bench(redis_url) as running:
         yield running
+    with blocking_redis.Redis.from_url(redis_url) as client:
+        assert_keys_expire(client)

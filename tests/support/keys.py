@@ -12,6 +12,8 @@ def assert_keys_expire(redis: Redis) -> None:
     A key that ends while this looks is fine: that is what it promised.
     """
     ends = {key: redis.ttl(key) for key in redis.scan_iter(count=1000)}
+    forever = sorted(key for key, seconds in ends.items() if seconds == NO_END)
+    too_long = sorted(key for key, seconds in ends.items() if seconds > LONGEST)
 
-    assert sorted(key for key, seconds in ends.items() if seconds == NO_END) == []
-    assert sorted(key for key, seconds in ends.items() if seconds > LONGEST) == []
+    assert not forever, f"keys without an end: {forever}"
+    assert not too_long, f"keys that are kept too long: {too_long}"
