@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import __version__
-from bot.bootstrap import outside, own_webhook_address, running
+from bot.bootstrap import running
 from bot.doctor import examine
 from bot.errors import ProviderError, SettingsError, StoreBusy
 from bot.findings import Finding
 from bot.locks import Locks
 from bot.log import configure
 from bot.manifest import as_yaml, for_deployment, load_manifest
+from bot.outside import outside, own_webhook_address
 from bot.ports import Provider
 from bot.providers import USED_EVENTS
 from bot.registration import Registration

@@ -9,11 +9,11 @@ import aiohttp
 from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 
-from bot.bootstrap import Outside, outside
 from bot.doctor_webhooks import webhook_findings
 from bot.errors import ProviderError, ProviderUnavailable, SettingsError
 from bot.findings import BAD, GOOD, WEAK, Finding
 from bot.manifest import load_manifest
+from bot.outside import Outside, outside
 from bot.ports import Provider
 from bot.settings import Settings
 from bot.settings_checks import CREDENTIALS

@@ -4,12 +4,12 @@ import time
 
 from redis.exceptions import RedisError
 
-from bot.bootstrap import Outside, own_webhook_address
 from bot.clock import utcnow
 from bot.errors import ProviderError
 from bot.findings import BAD, GOOD, WEAK, Finding
 from bot.heard import Heard, News
 from bot.locks import Locks
+from bot.outside import Outside, own_webhook_address
 from bot.ports import Provider
 from bot.providers import USED_EVENTS
 from bot.registration import Registration
