@@ -1,7 +1,7 @@
 """Starting, pausing, resuming and stopping recordings; one at a time, and once a wish."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.choice import Providers
 from bot.clock import Clock
@@ -28,6 +28,10 @@ from bot.views.words import title
 
 Command = Callable[[RecordingId], Awaitable[RecordingUpdated]]
 
+ON_START = "RECORD_ON_START"
+SKEW = timedelta(seconds=2)
+"""How far the provider's clock may be behind ours."""
+
 
 class Recordings:
     """What can be done with recordings."""
@@ -51,26 +55,27 @@ class Recordings:
 
         """
         async with self._locks.hold(provider_lock_key(meeting_id)):
+            done = await wish.recall("start")
+            if done:
+                return await self._acted_before(done, "start", by)
             meeting = await self._meeting(meeting_id)
             if meeting.status is Status.CLOSED:
                 raise MeetingClosed(f"“{title(meeting)}” was ended for everyone, so there is nothing to record.")
-            started = await wish.recall("recording")
-            if started and RecordingId(started) in meeting.recordings:
-                return meeting.recordings[RecordingId(started)]
-            report = await self._begin(wish, meeting_id)
-            await wish.remember("recording", report.recording_id)
-            changed = await self._happenings.tell(
-                meeting_id, report, RecordingActed(report.recording_id, "start", by, self._clock())
-            )
+            report = await self._begin(wish, meeting)
+            acted = await self._acted(wish, "start", meeting_id, report.recording_id, by)
+            changed = await self._happenings.tell(meeting_id, report, acted)
         return (changed.after if changed else meeting).recordings[report.recording_id]
 
-    async def _begin(self, wish: Wish, meeting_id: MeetingId) -> RecordingUpdated:
+    async def _begin(self, wish: Wish, meeting: Meeting) -> RecordingUpdated:
         """Start a recording at the provider unless one runs; what an earlier try of this wish started is ours."""
-        asked_before = await wish.recall("asked") is not None
+        meeting_id, asked_before = meeting.id, await wish.recall("asked")
         running = await self._providers.of(meeting_id).active_recording(room_of(meeting_id))
         if running:
             return running if asked_before else await self._refuse(meeting_id, running)
-        await wish.remember("asked", "1")
+        made = await self._made_since(datetime.fromisoformat(asked_before), meeting) if asked_before else None
+        if made:
+            return made
+        await wish.remember("asked", self._clock().isoformat())
         try:
             return await self._providers.of(meeting_id).start_recording(room_of(meeting_id))
         except (ProviderRejected, ProviderUnavailable) as failure:
@@ -81,6 +86,15 @@ class Recordings:
             if isinstance(failure, ProviderUnavailable):
                 return running
             return await self._refuse(meeting_id, running)
+
+    async def _made_since(self, asked_at: datetime, meeting: Meeting) -> RecordingUpdated | None:
+        """Find what an earlier try started and somebody has stopped since: it is not to be started once more."""
+        claimed = {
+            own for own, each in meeting.recordings.items() if each.first("start") or each.start_reason == ON_START
+        }
+        reports = await self._providers.of(meeting.id).list_recordings(room_of(meeting.id))
+        ours = (report for report in reports if report.recording_id not in claimed and report.invoked_at)
+        return next((report for report in ours if report.invoked_at and report.invoked_at >= asked_at - SKEW), None)
 
     async def _refuse(self, meeting_id: MeetingId, running: RecordingUpdated) -> RecordingUpdated:
         await self._happenings.tell(meeting_id, running)
@@ -128,10 +142,17 @@ class Recordings:
             if recording.status not in allowed:
                 raise NoRecording(what_is_true(recording))
             report = await self._send(command, meeting_id, recording)
-            at = self._clock()
-            await wish.remember(action, f"{meeting_id} {recording.id} {at.isoformat()}")
-            changed = await self._happenings.tell(meeting_id, report, RecordingActed(recording.id, action, by, at))
+            acted = await self._acted(wish, action, meeting_id, recording.id, by)
+            changed = await self._happenings.tell(meeting_id, report, acted)
         return changed.after.recordings[recording.id] if changed else recording
+
+    async def _acted(
+        self, wish: Wish, action: str, meeting_id: MeetingId, own: RecordingId, by: UserId
+    ) -> RecordingActed:
+        """Write down that the provider took this wish, so that another try tells the same and does no more."""
+        at = self._clock()
+        await wish.remember(action, f"{meeting_id} {own} {at.isoformat()}")
+        return RecordingActed(own, action, by, at)
 
     async def _acted_before(self, done: str, action: str, by: UserId) -> Recording:
         """Only tell what this wish did: somebody else may have wished for something else since."""
