@@ -14,6 +14,7 @@ from bot.domain.ids import ChannelId, MeetingId, RecordingId
 from bot.domain.meeting import Meeting
 from bot.errors import StoreBusy
 from bot.keys import INDEX, KEPT, as_text, channel_key, meeting_key, posts_key, recording_key
+from bot.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -86,12 +87,14 @@ class MeetingStore:
 
     def __init__(self, redis: Redis, clock: Clock) -> None:
         self._redis = redis
+        self._together = Together(redis)
         self._clock = clock
         self._settle = redis.register_script(SETTLE)
 
     async def get(self, meeting_id: MeetingId) -> Saved | None:
         """Read a meeting; None where it is unknown or forgotten."""
-        version, rendered, json = await self._redis.hmget(meeting_key(meeting_id), ["version", "rendered", "json"])
+        [found] = await self._together.ask(("HMGET", meeting_key(meeting_id), "version", "rendered", "json"))
+        version, rendered, json = found
         if version is None or json is None:
             return None
         return Saved(Meeting.model_validate_json(json), int(version), int(rendered or 0))
@@ -126,13 +129,13 @@ class MeetingStore:
 
     async def _write(self, meeting: Meeting, *, expected: str) -> bool:
         # The index comes first: a crash in between leaves a meeting looked at for nothing, never one that is missed.
-        pipeline = self._redis.pipeline(transaction=False)
-        pipeline.zadd(INDEX, {meeting.id: self._clock().timestamp()})
-        pipeline.expire(INDEX, TTL)
-        keys, json = [meeting_key(meeting.id), posts_key(meeting.id)], meeting.model_dump_json(exclude_defaults=True)
-        now = self._clock().timestamp()
-        pipeline.eval(SAVE, len(keys), *keys, expected, json, TTL, now)  # by its text: a cluster pipelines no EVALSHA
-        *_, saved = await pipeline.execute()
+        now, json = self._clock().timestamp(), meeting.model_dump_json(exclude_defaults=True)
+        keys = meeting_key(meeting.id), posts_key(meeting.id)
+        *_, saved = await self._together.ask(
+            ("ZADD", INDEX, now, meeting.id),
+            ("EXPIRE", INDEX, TTL),
+            ("EVAL", SAVE, len(keys), *keys, expected, json, TTL, now),  # by its text: a cluster pipelines no EVALSHA
+        )
         return bool(saved)
 
     async def _remember_recordings(self, before: Meeting, after: Meeting) -> None:
