@@ -68,8 +68,20 @@ class ThreadWriter:
             InviteRefused: somebody cannot be invited directly.
 
         """
-        waits = [await self._bring(message) for message in render_thread(self._meeting)]
-        return min((wait for wait in waits if wait), default=0)
+        waits: dict[str, float] = {}
+        held_up: set[ChannelId] = set()
+        for message in render_thread(self._meeting):
+            home, new = self._home(message), not self._stands(message)
+            if new and home in held_up:
+                continue  # nothing new may overtake what still waits for its turn in the same place
+            waits[message.slot] = await self._bring(message)
+            if new and waits[message.slot]:
+                held_up.add(home)
+        return min((wait for wait in waits.values() if wait), default=0)
+
+    def _stands(self, message: Message) -> bool:
+        post = self._standing.get(message.slot)
+        return post is not None and post.home == self._home(message) and bool(post.ts or post.gone)
 
     async def _bring(self, message: Message) -> float:
         post = self._standing.get(message.slot)
