@@ -14,10 +14,11 @@ from bot.domain.events import ParticipantKnown
 from bot.domain.ids import MeetingId, ParticipantId, RoomId, UserId, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.errors import LinkExpired, MeetingClosed, NoMeetingHere, ProviderNotFound
+from bot.exchanged import Ticket
 from bot.happenings import Happenings
 from bot.keys import CODE_KEPT, WISH_KEPT, code_key, join_lock_key, joining_key
 from bot.locks import Locks
-from bot.ports import Chat, Ticket
+from bot.ports import Chat
 from bot.store import MeetingStore
 from bot.views.words import title
 

@@ -71,6 +71,11 @@ def first_ban_key(method: str) -> str:
     return f"meet:ban:{method}:first"
 
 
+def dead_token_key(digest: str) -> str:
+    """There while Slack refuses the token of this digest; Slack's word for why."""
+    return f"meet:dead:{digest}"
+
+
 def channel_key(channel: ChannelId) -> str:
     """Name the meeting that commands in this channel are about."""
     return f"meet:channel:{channel}"

@@ -10,11 +10,12 @@ from bot.domain.ids import ChannelId, MeetingId, UserId, meeting_id, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import PAUSED, RECORDING
 from bot.errors import HalfEnded, MeetingClosed, NoMeetingHere, ProviderError, ProviderNotFound
+from bot.exchanged import Delivery
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import channel_lock_key, provider_lock_key
 from bot.locks import Locks
-from bot.ports import Delivery, Provider
+from bot.ports import Provider
 from bot.store import Changed, MeetingStore
 from bot.views.words import title
 

@@ -14,8 +14,9 @@ from bot.domain.ids import MeetingId, RoomId, SessionId, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import ERRORED, Recording
 from bot.errors import ProviderError, ProviderNotFound, ProviderRejected
+from bot.exchanged import SessionSummary
 from bot.happenings import Happenings
-from bot.ports import Provider, SessionSummary
+from bot.ports import Provider
 from bot.store import MeetingStore
 
 log = logging.getLogger(__name__)

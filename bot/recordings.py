@@ -18,11 +18,11 @@ from bot.errors import (
     ProviderUnavailable,
     RecordingActive,
 )
+from bot.exchanged import FileLinks
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import provider_lock_key
 from bot.locks import Locks
-from bot.ports import FileLinks
 from bot.store import MeetingStore
 from bot.views.words import title
 

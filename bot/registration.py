@@ -11,9 +11,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.errors import ProviderError, StoreBusy
+from bot.exchanged import Webhook
 from bot.keys import KEPT, as_text, webhook_key, webhook_lock_key
 from bot.locks import Locks
-from bot.ports import Provider, Webhook
+from bot.ports import Provider
 
 log = logging.getLogger(__name__)
 

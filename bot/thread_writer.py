@@ -7,8 +7,9 @@ from typing import TypeVar
 from bot.domain.ids import ChannelId
 from bot.domain.meeting import Meeting
 from bot.errors import ChatBusy, ChatError, ChatRefused, ChatUnavailable, MessageGone, MessageRefused
+from bot.exchanged import Message, Posted
 from bot.locks import Lock
-from bot.ports import Chat, Message, Posted
+from bot.ports import Chat
 from bot.posts import Post, Posts
 from bot.views.thread import CARD, digest, render_thread
 

@@ -8,9 +8,10 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from bot.errors import StoreBusy, WebhookError
+from bot.exchanged import Delivery
 from bot.log import bind, new_ref, ref_of
 from bot.meetings import is_unsure
-from bot.ports import Delivery, Provider
+from bot.ports import Provider
 from bot.routes import Routes
 from bot.services import SERVICES, Services
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from bot.domain.events import Event, ParticipantJoined, ParticipantLeft, RecordingUpdated
 from bot.domain.ids import ParticipantId, PeerId, RecordingId, RoomId, SessionId
 from bot.errors import ProviderUnavailable
-from bot.ports import FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
+from bot.exchanged import FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
 from bot.providers._values import identifier, mapping, moment, reason, rows, snaked, text, web_address, whole, word
 
 T = TypeVar("T")

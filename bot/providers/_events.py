@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.events import Event, Ignored, ParticipantJoined, ParticipantLeft, SessionEnded, SessionStarted
 from bot.domain.ids import PeerId, RecordingId, RoomId
 from bot.errors import BadPayload
-from bot.ports import Delivery
+from bot.exchanged import Delivery
 from bot.providers._answers import recording, session_id
 from bot.providers._values import identifier, json_object, mapping, moment, text, word
 

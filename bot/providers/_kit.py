@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from bot.domain.events import Event, RecordingUpdated
 from bot.domain.ids import ParticipantId, RecordingId, RoomId, SessionId, UserId
-from bot.ports import Delivery, FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
+from bot.exchanged import Delivery, FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
 from bot.providers import _answers
 from bot.providers._calls import Calls
 from bot.providers._events import parse_delivery

@@ -19,7 +19,7 @@ from bot.errors import (
     MessageRefused,
     TokenDead,
 )
-from bot.ports import Message, Person, Posted
+from bot.exchanged import Message, Person, Posted
 
 Observe = Callable[[str, str], None]
 """Told of every call: the method and its outcome."""

@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.domain.ids import ChannelId, UserId
 from bot.errors import ChatError, MessageRefused
-from bot.ports import Message
+from bot.exchanged import Message
 from bot.slack.chat import SlackChat
 from bot.views.replies import Reply, in_words
 

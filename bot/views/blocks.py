@@ -6,7 +6,7 @@ Limits: docs.slack.dev, Block Kit reference, and the validators of slack_sdk 3.4
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.ports import Block
+from bot.exchanged import Block
 
 HEADER_MAX = 150
 SECTION_MAX = 3000

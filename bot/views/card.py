@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import PAUSED
-from bot.ports import Message
+from bot.exchanged import Message
 from bot.views import actions, words
 from bot.views.blocks import Element, button, confirm, context, escape, header, overflow, section
 from bot.views.blocks import actions as row

@@ -2,7 +2,7 @@
 
 from bot.domain.ids import UserId
 from bot.domain.meeting import Meeting
-from bot.ports import Message
+from bot.exchanged import Message
 from bot.views import actions, words
 from bot.views.blocks import actions as row
 from bot.views.blocks import button, section

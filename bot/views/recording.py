@@ -2,7 +2,7 @@
 
 from bot.domain.meeting import Meeting
 from bot.domain.recording import ERRORED, INVOKED, PAUSED, RECORDING, UPLOADED, UPLOADING, Recording
-from bot.ports import Message
+from bot.exchanged import Message
 from bot.views import actions, words
 from bot.views.blocks import Element, button, clip_escaped, confirm, section
 from bot.views.blocks import actions as row

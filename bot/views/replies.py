@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.meeting import Meeting
 from bot.domain.recording import Recording
-from bot.ports import Block
+from bot.exchanged import Block
 from bot.views import actions, words
 from bot.views.blocks import actions as row
 from bot.views.blocks import button, context, section

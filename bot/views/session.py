@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.ids import SessionId
 from bot.domain.meeting import Meeting, Presence, Session
-from bot.ports import Message
+from bot.exchanged import Message
 from bot.views import words
 from bot.views.blocks import section
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from bot.domain.meeting import Meeting
-from bot.ports import Message
+from bot.exchanged import Message
 from bot.views.card import card
 from bot.views.invitation import invitations
 from bot.views.recording import failed_reply, ready_reply, recording_reply

@@ -7,7 +7,7 @@ import pytest
 from bot.domain import events as e
 from bot.domain.ids import RecordingId, UserId
 from bot.domain.meeting import Meeting
-from bot.ports import Message
+from bot.exchanged import Message
 from bot.views.recording import failed_reply, line_of, ready_reply, recording_reply
 from bot.views.words import clock, day
 from tests.support.stories import at, told
@@ -106,7 +106,10 @@ def test_the_reply_of_a_recording_that_is_over_says_how_it_ended() -> None:
 
 
 def test_a_status_that_is_not_known_here_is_shown_as_it_is() -> None:
-    assert line(ASKED, report("WARMING_UP")) == f"Starting the recording… (asked by {ANA}) · the video service says WARMING_UP"
+    assert (
+        line(ASKED, report("WARMING_UP"))
+        == f"Starting the recording… (asked by {ANA}) · the video service says WARMING_UP"
+    )
     assert line(report("WARMING_UP"), report("UPLOADED")) == "Stopped · saved"
 
 
