@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.errors import StoreBusy
-from bot.locks import Locks
+from bot.locks import Lock, Locks
 
 
 async def test_a_lock_is_held_for_as_long_as_the_work_takes(redis: Redis) -> None:
@@ -43,3 +43,51 @@ async def test_a_lock_that_was_lost_is_not_taken_back_and_not_released(redis: Re
         assert lock is not None
         assert not await lock.renew()
     assert await redis.get("lock") == b"another's"
+
+
+async def test_of_many_who_try_at_once_one_holds_the_lock(redis: Redis) -> None:
+    locks, inside, most = Locks(redis), 0, 0
+
+    async def work() -> None:
+        nonlocal inside, most
+        async with locks.hold("lock", patience=5):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0)
+            inside -= 1
+
+    await asyncio.gather(*(work() for _ in range(6)))
+    assert most == 1
+
+
+async def test_a_lock_is_free_again_after_trouble(redis: Redis) -> None:
+    locks = Locks(redis)
+    with pytest.raises(ZeroDivisionError):
+        async with locks.hold("lock"):
+            raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        async with locks.attempt("lock"):
+            raise ZeroDivisionError
+
+    assert await redis.exists("lock") == 0
+
+
+async def test_a_lock_that_ended_is_not_renewed_and_not_released_for_another(redis: Redis) -> None:
+    ours, theirs = Lock(redis, "lock", 5), Lock(redis, "lock", 5)
+    assert await ours.take()
+    assert not await theirs.take()
+    await redis.delete("lock")
+    assert await theirs.take()
+
+    assert not await ours.renew()
+    await ours.release()
+    assert await theirs.renew()
+
+
+async def test_renewing_starts_the_time_anew(redis: Redis) -> None:
+    lock = Lock(redis, "lock", 5)
+    await lock.take()
+    await redis.pexpire("lock", 100)
+    await lock.renew()
+
+    assert 4000 < await redis.pttl("lock") <= 5000

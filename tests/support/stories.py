@@ -112,7 +112,9 @@ goings = st.builds(
 )
 # What only the bot itself says, under a lock, has one value a key in all of a story: there the last one counts.
 own_words = st.one_of(
-    users.map(lambda user: e.ParticipantKnown(user, ParticipantId(f"place-of-{user}"))),
+    st.tuples(users, some_time).map(
+        lambda known: e.ParticipantKnown(known[0], ParticipantId(f"place-of-{known[0]}"), known[1])
+    ),
     users.map(lambda user: e.InviteFailed(user, "user_disabled")),
     st.just(e.HomeMoved(ChannelId("UANA"), "not_in_channel")),
 )
