@@ -10,9 +10,9 @@ from bot.domain import events as e
 from bot.domain.ids import MeetingId, PeerId, RecordingId, SessionId
 from bot.domain.meeting import Meeting, Status
 from bot.errors import ProviderNotFound, ProviderRejected, ProviderUnavailable
+from bot.exchanged import LiveSession, SessionSummary
 from bot.happenings import Happenings
 from bot.polling import BACK_OFF, PROMPTED, WATCHED, Next, Polling
-from bot.ports import LiveSession, SessionSummary
 from bot.store import MeetingStore
 from tests.support.clock import Clock
 from tests.support.provider_double import ProviderDouble

@@ -13,7 +13,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.domain.events import Event, Ignored
 from bot.domain.ids import RoomId, UserId
-from bot.ports import Delivery, Provider, Ticket
+from bot.exchanged import Delivery, Ticket
+from bot.ports import Provider
 from bot.providers import Timeouts, dyte, realtimekit
 from playground.provider import ProviderSimulator
 from playground.timers import Pace

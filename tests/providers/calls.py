@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.domain.ids import ParticipantId, RecordingId, RoomId, SessionId, UserId
-from bot.ports import Provider, Webhook
+from bot.exchanged import Webhook
+from bot.ports import Provider
 from bot.providers import USED_EVENTS
 
 ROOM = RoomId("6f1c0a52-7c0e-4a53-9d0e-0f5a3b1f2c11")

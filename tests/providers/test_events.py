@@ -19,7 +19,7 @@ from bot.domain.events import (
     SessionStarted,
 )
 from bot.errors import BadPayload
-from bot.ports import Delivery
+from bot.exchanged import Delivery
 from bot.providers import USED_EVENTS, WEBHOOK_EVENTS
 from bot.providers._events import parse_delivery
 

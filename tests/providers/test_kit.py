@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from bot.domain.events import Ignored, ParticipantJoined, ParticipantLeft, RecordingUpdated, SessionStarted
 from bot.domain.ids import RecordingId, RoomId
 from bot.errors import BadPayload, BadSignature, ProviderError, ProviderNotFound, ProviderUnavailable
-from bot.ports import FileLinks, LiveSession, Provider, RoomStatus, SessionSummary, Ticket
+from bot.exchanged import FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket
+from bot.ports import Provider
 from bot.providers import Timeouts, dyte, realtimekit
 from tests.providers.calls import ANA, EVERY, EVERY_ID, HOOK, PLACE, RECORDING, ROOM, SESSION, Ask
 from tests.providers.conftest import Play

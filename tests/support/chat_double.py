@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.ids import ChannelId, UserId
 from bot.errors import ChatError, ChatRefused, MessageGone, MessageRefused
-from bot.ports import Message, Person, Posted
+from bot.exchanged import Message, Person, Posted
 from playground.slack_blocks import problems_with
 
 LONGEST_TEXT = 4000

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.events import Event, RecordingUpdated
 from bot.domain.ids import RecordingId, RoomId, SessionId
 from bot.errors import ProviderError, ProviderNotFound
-from bot.ports import LiveSession, RoomStatus, SessionSummary
+from bot.exchanged import LiveSession, RoomStatus, SessionSummary
 
 
 @dataclass

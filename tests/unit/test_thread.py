@@ -15,7 +15,7 @@ from bot.domain import events as e
 from bot.domain.apply import apply
 from bot.domain.ids import PeerId, RecordingId, SessionId, UserId
 from bot.domain.meeting import Meeting
-from bot.ports import Message
+from bot.exchanged import Message
 from bot.views.thread import CARD, digest, render_thread
 from playground.slack_blocks import problems_with
 from tests.support.stories import USERS, at, crowd, names, nasty, retold, rooms, stories, titles, told
