@@ -134,6 +134,7 @@ class MeetingStore:
         *_, saved = await self._together.ask(
             ("ZADD", INDEX, now, meeting.id),
             ("EXPIRE", INDEX, TTL),
+            ("EXPIRE", channel_key(meeting.channel), TTL),
             ("EVAL", SAVE, len(keys), *keys, expected, json, TTL, now),  # by its text: a cluster pipelines no EVALSHA
         )
         return bool(saved)
