@@ -55,7 +55,7 @@ async def test_replicas_that_write_one_thread_at_once_post_each_message_once(wor
         invited=(UserId("UBO"), UserId("UCY"), UserId("UDI")),
     )
     async with replicas(world, 3) as bots:
-        world.stage.slack.faults.delay("chat.postMessage", 0.1, times=20)
+        world.stage.slack.faults.delay("chat.postMessage", 1.3)  # longer than the pause between two posts
         await world.bot.store.add(new)
         await asyncio.gather(*[bot.services.work.reconcile(new.id) for bot in bots for _ in range(8)])
         await world.settles()

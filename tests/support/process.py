@@ -14,6 +14,7 @@ from typing import Self
 import aiohttp
 
 from bot.embedded_files import find_server
+from playground.rooms import ProviderName
 from playground.stage import LOOPBACK, Stage, free_port, stage
 from playground.timers import Pace
 from tests.support.bench import QUICK, Bench
@@ -162,19 +163,31 @@ async def bot_process(environment: Mapping[str, str], *, port: int | None = None
         process.close()
 
 
-def environment_for(scene: Stage, redis_url: str, **others: str) -> dict[str, str]:
+def environment_for(
+    scene: Stage, redis_url: str, *, provider: ProviderName = "realtimekit", socket_mode: bool = False, **others: str
+) -> dict[str, str]:
     """Give a stage's environment for processes that share one Redis."""
-    return {**scene.environment(), "REDIS_URL": redis_url, "POLL_SECONDS": "3600", "LOG_LEVEL": "debug", **others}
+    given = scene.environment(provider=provider, socket_mode=socket_mode)
+    return {**given, "REDIS_URL": redis_url, "POLL_SECONDS": "3600", "LOG_LEVEL": "debug", **others}
 
 
 @asynccontextmanager
 async def outside_bench(
-    redis_url: str, *, pace: Pace = QUICK, **others: str
+    redis_url: str,
+    *,
+    provider: ProviderName = "realtimekit",
+    socket_mode: bool = False,
+    pace: Pace = QUICK,
+    **others: str,
 ) -> AsyncIterator[tuple[Bench, BotProcess]]:
     """Run the simulators here and the bot as a process of its own; ``others`` are environment variables."""
-    async with stage(pace=pace) as scene:
+    async with stage(provider=provider, socket_mode=socket_mode, pace=pace) as scene:
         port = free_port()
         url = f"http://{LOOPBACK}:{port}"
-        scene.slack.bot_url = url
-        async with bot_process(environment_for(scene, redis_url, PUBLIC_URL=url, **others), port=port) as process:
+        scene.slack.bot_url = None if socket_mode else url
+        given = {"PUBLIC_URL": url} | others
+        environment = environment_for(scene, redis_url, provider=provider, socket_mode=socket_mode, **given)
+        async with bot_process(environment, port=port) as process:
+            if socket_mode:
+                await scene.slack.sockets.until_connected(1)
             yield Bench(scene, None, redis_url), process
