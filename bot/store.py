@@ -14,6 +14,7 @@ from bot.domain.ids import ChannelId, MeetingId, RecordingId
 from bot.domain.meeting import Meeting
 from bot.errors import StoreBusy
 from bot.keys import INDEX, KEPT, as_text, channel_key, meeting_key, posts_key, recording_key
+from bot.known import Known
 from bot.together import Together
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class Changed:
 
     def __bool__(self) -> bool:
         """Tell whether anything changed."""
-        return self.before != self.after
+        return self.before is not self.after
 
 
 class MeetingStore:
@@ -88,6 +89,7 @@ class MeetingStore:
     def __init__(self, redis: Redis, clock: Clock) -> None:
         self._redis = redis
         self._together = Together(redis)
+        self._known = Known()
         self._clock = clock
         self._settle = redis.register_script(SETTLE)
 
@@ -97,7 +99,7 @@ class MeetingStore:
         version, rendered, json = found
         if version is None or json is None:
             return None
-        return Saved(Meeting.model_validate_json(json), int(version), int(rendered or 0))
+        return Saved(self._known.parse(meeting_id, json), int(version), int(rendered or 0))
 
     async def add(self, meeting: Meeting) -> None:
         """Write a new meeting down; one that is there already is left as it is."""
@@ -129,7 +131,7 @@ class MeetingStore:
 
     async def _write(self, meeting: Meeting, *, expected: str) -> bool:
         # The index comes first: a crash in between leaves a meeting looked at for nothing, never one that is missed.
-        now, json = self._clock().timestamp(), meeting.model_dump_json(exclude_defaults=True)
+        now, json = self._clock().timestamp(), meeting.model_dump_json(exclude_defaults=True).encode()
         keys = meeting_key(meeting.id), posts_key(meeting.id)
         *_, saved = await self._together.ask(
             ("ZADD", INDEX, now, meeting.id),
@@ -137,6 +139,8 @@ class MeetingStore:
             ("EXPIRE", channel_key(meeting.channel), TTL),
             ("EVAL", SAVE, len(keys), *keys, expected, json, TTL, now),  # by its text: a cluster pipelines no EVALSHA
         )
+        if saved:
+            self._known.keep(meeting.id, json, meeting)
         return bool(saved)
 
     async def _remember_recordings(self, before: Meeting, after: Meeting) -> None:
