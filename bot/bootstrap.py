@@ -33,6 +33,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.slack.app import build_app
 from bot.slack.chat import SlackChat
+from bot.slack.closed import Closed
 from bot.slack.dispatch import Dispatch
 from bot.slack.inbox import Inbox
 from bot.slack.respond import Responder
@@ -83,8 +84,9 @@ async def _assemble(
     settings: Settings, clock: Clock, world: Outside, stack: AsyncExitStack
 ) -> tuple[Bot, Front, Inbox]:
     store, locks = MeetingStore(world.redis, clock), Locks(world.redis)
-    chat = SlackChat(world.slack, world.metrics.slack_call)
-    reconciler = Reconciler(store, Posts(world.redis), locks, chat, world.metrics.shown)
+    posts = Posts(world.redis)
+    chat = SlackChat(world.slack, world.metrics.slack_call, Closed(world.redis, posts, world.identity.token))
+    reconciler = Reconciler(store, posts, locks, chat, world.metrics.shown)
 
     async def follow(meeting_id: MeetingId) -> None:
         await work.follow(meeting_id)

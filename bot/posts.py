@@ -71,9 +71,16 @@ class Posts:
         """Take a turn at editing a message; gives the seconds to wait, 0 where the turn is ours."""
         return await self._turn(edit_gate_key(meeting, slot), EDIT_EVERY)
 
+    async def posted(self, channel: ChannelId) -> None:
+        """Count a post's second from now: Slack counts from when it came there, not from when it was sent."""
+        await self._redis.set(post_gate_key(channel), "1", px=_milliseconds(POST_EVERY))
+
+    async def edited(self, meeting: MeetingId, slot: str) -> None:
+        """Count an edit's three seconds from now, for the same reason."""
+        await self._redis.set(edit_gate_key(meeting, slot), "1", px=_milliseconds(EDIT_EVERY))
+
     async def _turn(self, key: str, every: timedelta) -> float:
-        milliseconds = int(every.total_seconds() * 1000)
-        if await self._redis.set(key, "1", nx=True, px=milliseconds):
+        if await self._redis.set(key, "1", nx=True, px=_milliseconds(every)):
             return 0
         left = await self._redis.pttl(key)
         return max(left, 1) / 1000
@@ -103,3 +110,7 @@ class Posts:
         everywhere = await self._redis.pttl(ban_key(method))
         here = await self._redis.pttl(ban_key(method, channel)) if channel else 0
         return max(everywhere, here, 0) / 1000
+
+
+def _milliseconds(every: timedelta) -> int:
+    return int(every.total_seconds() * 1000)

@@ -21,15 +21,23 @@ from bot.views.thread import CARD
 log = logging.getLogger(__name__)
 
 BUSY = 0.25
-DEAD_TOKEN = 600.0
+DEAD_TOKEN = 60.0
+"""Looking again costs no call to Slack: what closed its door is remembered (bot/slack/closed.py)."""
 PASSES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The thread is not there yet; try again in ``seconds``."""
+    """The thread is not there yet; try again in ``seconds``.
+
+    Args:
+        seconds: when.
+        because: Slack's word for why not even the card stands; empty where it does, or will in a moment.
+
+    """
 
     seconds: float
+    because: str = ""
 
 
 class Reconciler:
@@ -63,7 +71,7 @@ class Reconciler:
                 return await self._until_settled(meeting_id, lock)
             except TokenDead as dead:
                 log.error("Slack refuses our token (%s): nothing can be posted", dead.code)  # noqa: TRY400 - no bug
-                return Later(DEAD_TOKEN)
+                return Later(DEAD_TOKEN, dead.code)
             except LeaseLost:
                 await self._store.distrust(meeting_id)
                 return Later(BUSY)
@@ -103,6 +111,7 @@ class Reconciler:
             await self._change(meeting, HomeMoved(direct, refused.code))
         else:
             await self._posts.record(meeting.id, CARD, Post(home=direct, channel=direct, gone=True))
+            await self._change(meeting, InviteFailed(meeting.host, refused.code))
 
     async def _change(self, meeting: Meeting, event: Event) -> None:
         await self._store.update(meeting.id, partial(apply, event=event))

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.domain.ids import ChannelId
 from bot.domain.meeting import Meeting
-from bot.errors import ChatBusy, ChatError, ChatRefused, ChatUnavailable, MessageGone, MessageRefused
+from bot.errors import ChatBusy, ChatError, ChatRefused, ChatUnavailable, MessageGone, MessageRefused, TokenDead
 from bot.exchanged import Message, Posted
 from bot.locks import Lock
 from bot.ports import Chat
@@ -136,9 +136,13 @@ class ThreadWriter:
 
         try:
             await _plainer_if_refused(edit, message)
+            if message.slot == CARD:
+                await self._posts.edited(self._meeting.id, CARD)
         except MessageGone:
             await self._record(message, post.model_copy(update={"gone": True}))
             return 0
+        except MessageRefused as refused:  # what stands there stays, until there is another look to try
+            log.error("Slack refuses the new look of slot %s (%s)", message.slot, refused.code)  # noqa: TRY400 - no bug
         except ChatUnavailable:
             await self._still_ours(message, post)  # it may have been made all the same, and late
             raise
@@ -165,9 +169,10 @@ class ThreadWriter:
 
         try:
             posted = await _plainer_if_refused(post, message)
-        except (ChatBusy, ChatRefused, MessageRefused):
+        except (ChatBusy, ChatRefused, MessageRefused, TokenDead):
             await self._forget(message)  # Slack said no, so there is nothing to look for the next time
             raise
+        await self._posts.posted(home)
         made = Post(home=home, channel=posted.channel, ts=posted.ts, digest=digest(message))
         if not await self._lock.renew():
             await self._hand_over(message, made)

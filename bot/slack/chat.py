@@ -20,6 +20,7 @@ from bot.errors import (
     TokenDead,
 )
 from bot.exchanged import Message, Person, Posted
+from bot.slack.closed import Doors
 
 Observe = Callable[[str, str], None]
 """Told of every call: the method and its outcome."""
@@ -27,6 +28,8 @@ Observe = Callable[[str, str], None]
 STRANGER = "Guest"
 EVENT_TYPE = "greenroom_slot"
 PERSON_KEPT = 600.0
+NAME_PATIENCE = 2.0
+"""Seconds that somebody who wants to join may be kept for their name."""
 PEOPLE_KEPT = 5000
 LOOK_BACK = 100
 PAGES = 20
@@ -59,11 +62,12 @@ PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_time
 
 
 class SlackChat:
-    """Slack as a place where threads live."""
+    """Slack as a place where threads live; ``doors`` know what it has closed to us."""
 
-    def __init__(self, client: AsyncWebClient, observe: Observe) -> None:
+    def __init__(self, client: AsyncWebClient, observe: Observe, doors: Doors) -> None:
         self._client = client
         self._observe = observe
+        self._doors = doors
         self._people: dict[UserId, tuple[float, Person]] = {}
 
     async def post(
@@ -125,10 +129,11 @@ class SlackChat:
         for pause in (0.2, 0.5, None):
             try:
                 return await self._call("users.info", {"user": user}, form=True)
-            except (ChatBusy, ChatUnavailable):
-                if pause is None:
+            except (ChatBusy, ChatUnavailable) as trouble:
+                wait = trouble.retry_after if isinstance(trouble, ChatBusy) else pause
+                if pause is None or wait is None or wait > NAME_PATIENCE:
                     return None
-                await asyncio.sleep(pause)
+                await asyncio.sleep(wait)
             except ChatError:
                 return None
         return None
@@ -140,8 +145,13 @@ class SlackChat:
 
     async def _call(self, method: str, arguments: Mapping[str, Any], *, form: bool = False) -> Mapping[str, Any]:
         given = {key: value for key, value in arguments.items() if value is not None}
+        await self._doors.check(method, given.get("channel"))
         request = self._client.api_call(method, data=given) if form else self._client.api_call(method, json=given)
-        return await self._judged(method, request)
+        try:
+            return await self._judged(method, request)
+        except (ChatBusy, TokenDead) as refusal:
+            await self._doors.note(method, given.get("channel"), refusal)
+            raise
 
     async def _judged(self, method: str, request: Awaitable[Any]) -> Mapping[str, Any]:
         try:
@@ -150,7 +160,8 @@ class SlackChat:
             error = _meaning(method, refusal)
             self._observe(method, error.code)
             raise error from refusal
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as trouble:
+            # AttributeError: slack_sdk looks into every answer of 200 as if it were an object, and a proxy's is not.
             self._observe(method, type(trouble).__name__)
             # The trouble's own text may hold what was sent, so only its kind is passed on.
             raise ChatUnavailable(type(trouble).__name__) from None

@@ -201,7 +201,7 @@ async def test_a_dead_token_is_not_tried_again_soon(scene: Scene, chat: ChatDoub
     await scene.begins()
     chat.next("post", refused=TokenDead("token_revoked"))
 
-    assert await scene.follows() == Later(DEAD_TOKEN)
+    assert await scene.follows() == Later(DEAD_TOKEN, "token_revoked")
     assert await scene.is_stale()
 
 
