@@ -1,0 +1,106 @@
+"""What of HTTP is taken at all, before anybody looks at what is asked for: plain bodies, few headers, no dawdling."""
+
+import asyncio
+import logging
+from typing import Any
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import Handler, Middleware
+
+log = logging.getLogger(__name__)
+
+FIRST_REQUEST = 10.0
+"""Seconds in which a new connection must have brought the whole head of a request."""
+KEPT_OPEN = 630.0
+"""Seconds for which a connection is kept for its next request. A proxy must be the first to close one, or else it
+sends requests on lines that are being closed; Google's load balancers keep theirs for 600."""
+LINGERING = 1.0
+"""Seconds for which the rest of a refused body is still taken in, so that its sender gets to read the answer."""
+HEADERS_MAX = 80
+"""Headers of a request, each of 8 kB at most; a chain of proxies adds some twenty."""
+
+
+class Manners(logging.Filter):
+    """Makes one line of what strangers do wrong on the wire; aiohttp makes an error with a traceback of each."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every other record pass."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, HttpProcessingError | ConnectionError):
+            return True
+        log.info("what came was no request, or broke off: %s", type(error).__name__)
+        return False
+
+
+def _wire() -> logging.Logger:
+    wire = logging.getLogger("bot.wire")
+    wire.addFilter(Manners())
+    return wire
+
+
+HTTP_RULES: dict[str, Any] = {
+    "auto_decompress": False,
+    "keepalive_timeout": KEPT_OPEN,
+    "lingering_time": LINGERING,
+    "logger": _wire(),
+    "max_headers": HEADERS_MAX,
+}
+"""How aiohttp is to treat the wire (aiohttp.web.AppRunner)."""
+
+
+@web.middleware
+async def only_plain(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse packed bodies: nobody honest sends one, and nothing is unpacked before somebody vouches for it."""
+    if request.headers.get("Content-Encoding", "").strip().lower() not in {"", "identity"}:
+        raise web.HTTPUnsupportedMediaType(text="packed bodies are not taken")
+    return await handler(request)
+
+
+class Door:
+    """Lets go of whoever holds a connection and never asks for anything.
+
+    Args:
+        patience: seconds until then.
+
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._asked: set[object] = set()
+        self._silent_since: dict[object, float] = {}
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def middleware(self) -> Middleware:
+        """Note who has asked for something."""
+
+        @web.middleware
+        async def note(request: web.Request, handler: Handler) -> web.StreamResponse:
+            self._asked.add(request.protocol)
+            return await handler(request)
+
+        return note
+
+    def open(self, runner: web.AppRunner) -> None:
+        """Begin to look after the connections of a runner that was set up."""
+        self._watch = asyncio.create_task(self._look_after(runner), name="door")
+
+    async def close(self, _: web.Application) -> None:
+        """Stop."""
+        if self._watch:
+            self._watch.cancel()
+
+    async def _look_after(self, runner: web.AppRunner) -> None:
+        while server := runner.server:
+            self._let_go(server, asyncio.get_running_loop().time())
+            await asyncio.sleep(self._patience / 5)
+
+    def _let_go(self, server: web.Server, now: float) -> None:
+        here = server.connections
+        self._asked.intersection_update(here)
+        silent = [one for one in here if one not in self._asked]
+        self._silent_since = {one: self._silent_since.get(one, now) for one in silent}
+        for one in silent:
+            if now - self._silent_since[one] >= self._patience:
+                one.force_close()
