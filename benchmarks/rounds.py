@@ -54,7 +54,7 @@ class Plan:
 
 
 FULL = Plan(rounds=7, amount=Amount(warming=150, steady=300, flat_out=2000), rooms=245)
-QUICK = Plan(rounds=1, amount=Amount(warming=40, steady=40, flat_out=200), rooms=28)
+QUICK = Plan(rounds=1, amount=Amount(warming=14, steady=25, flat_out=101), rooms=14)
 
 
 @dataclass
