@@ -154,7 +154,7 @@ async def test_slack_that_is_busy_is_left_alone_for_as_long_as_it_says(
 ) -> None:
     await scene.begins()
     chat.next("post", refused=ChatBusy("chat.postMessage", 30))
-    assert await scene.follows() == Later(30)
+    assert await scene.follows() == Later(30, "ratelimited")
 
     assert 29_000 < await redis.pttl(ban_key("chat.postMessage", MEETING.home)) <= 30_000
     later = await scene.follows()
@@ -185,6 +185,21 @@ async def test_a_method_that_is_busy_does_not_hold_up_the_other(scene: Scene, ch
     assert await scene.follows() == Later(30)
 
     assert chat.text("card").endswith("<@UBO> · recording paused")
+    assert chat.text("recording:r1") == "*Paused*"
+
+
+async def test_edits_that_slack_put_off_are_not_tried_before_their_time(scene: Scene, chat: ChatDouble) -> None:
+    await scene.shows(JOINED, RUNNING)
+    await scene.tells(e.RecordingUpdated(R1, "PAUSED", observed_at=at(9)))
+    chat.next("edit", refused=ChatBusy("chat.update", 30))
+    for _ in range(3):
+        later = await scene.follows()
+        assert later
+        assert later.seconds > 2
+    assert chat.count("edit") == 1
+
+    await scene.passes()
+    await scene.settles()
     assert chat.text("recording:r1") == "*Paused*"
 
 
@@ -420,6 +435,26 @@ async def test_an_edit_during_which_the_lease_was_lost_is_made_again(
     assert await scene.follows() is None
     assert chat.one("card").edits == 2
     assert not await scene.is_stale()
+
+
+async def test_what_a_process_wrote_in_its_sleep_does_not_stay(scene: Scene, chat: ChatDouble, redis: Redis) -> None:
+    """An old edit arrives after a newer one of another process, which has written down that all is well."""
+
+    async def another_takes_over() -> None:
+        await redis.delete(thread_lock_key(MEETING.id))
+        await scene.passes()
+        await scene.tells(e.ParticipantJoined(PeerId("p2"), SessionId("s1"), "UCY", "Cy", at(2)))
+        assert await scene.follows() is None
+        await scene.passes()
+
+    await scene.shows()
+    await scene.tells(JOINED)
+    chat.next("edit", before=another_takes_over)
+    assert await scene.follows() == Later(BUSY)
+    assert chat.text("card").endswith("· <@UBO>")
+
+    await scene.settles()
+    assert chat.text("card").endswith("· <@UBO> <@UCY>")
 
 
 async def test_who_lost_the_lease_before_posting_does_not_post(scene: Scene, chat: ChatDouble, redis: Redis) -> None:
