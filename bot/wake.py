@@ -33,7 +33,8 @@ class Wake:
     async def _gather(self) -> None:
         await asyncio.sleep(GATHER)
         while self._waiting:
-            meeting_id, ref = self._waiting.popitem()
+            meeting_id = next(iter(self._waiting))  # the one who waits longest; popitem() would take the newest
+            ref = self._waiting.pop(meeting_id)
             with bind(ref or new_ref()):
                 try:
                     await self._follow(meeting_id)
