@@ -1,0 +1,80 @@
+"""Looks into Redis the moment a webhook was accepted: what was accepted must be there."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.clock import utcnow
+from bot.domain.ids import MeetingId, PeerId, RecordingId, SessionId
+from bot.domain.meeting import Meeting
+from bot.domain.recording import STAGE
+from bot.store import MeetingStore
+
+Fact = Callable[[Meeting], bool]
+
+
+@dataclass
+class Witness:
+    """Checks every accepted delivery against the store."""
+
+    redis: Redis
+    accepted: int = 0
+    refused: int = 0
+    lost: list[str] = field(default_factory=list)
+    _looking: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __call__(self, request: web.Request, body: bytes, status: int) -> None:
+        """Take notice of one answered request."""
+        if not request.path.startswith("/webhooks/"):
+            return
+        if not 200 <= status < 300:
+            self.refused += 1
+            return
+        self.accepted += 1
+        task = asyncio.create_task(self._look(json.loads(body)))
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
+
+    async def _look(self, payload: dict[str, Any]) -> None:
+        room, fact = fact_of(payload)
+        saved = await self._read(MeetingId(f"realtimekit:{room}"))
+        if saved is not None and not fact(saved):
+            self.lost.append(f"{payload['event']} of {room}")
+
+    async def _read(self, meeting: MeetingId) -> Meeting | None:
+        store = MeetingStore(self.redis, utcnow)
+        while True:
+            try:
+                saved = await store.get(meeting)
+            except (RedisError, OSError, TimeoutError):
+                await asyncio.sleep(0.1)  # Redis itself is away just now; what it has accepted it must still have
+            else:
+                return saved.meeting if saved else None
+
+    async def done(self) -> None:
+        """Wait until every look was taken."""
+        while self._looking:
+            await asyncio.gather(*self._looking)
+
+
+def fact_of(payload: dict[str, Any]) -> tuple[str, Fact]:
+    """Give the room that a webhook is about, and what must be true of its meeting afterwards."""
+    meeting, room = payload["meeting"], str(payload["meeting"]["id"])
+    match payload["event"]:
+        case "meeting.started":
+            return room, lambda known: meeting["sessionId"] in known.sessions
+        case "meeting.ended":
+            return room, lambda known: known.sessions[SessionId(meeting["sessionId"])].ended
+        case "meeting.participantJoined":
+            return room, lambda known: payload["participant"]["peerId"] in known.presences
+        case "meeting.participantLeft":
+            return room, lambda known: known.presences[PeerId(payload["participant"]["peerId"])].left
+        case _:
+            told = payload["recording"]
+            return room, lambda known: known.recordings[RecordingId(told["id"])].stage >= STAGE[told["status"]]
