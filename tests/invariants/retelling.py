@@ -104,8 +104,11 @@ async def deliver(scene: Stage, urls: Sequence[str], bodies: Sequence[bytes], ra
 
     async def one(body: bytes) -> None:
         async with wide:
-            address = f"{random.choice(urls)}/webhooks/realtimekit"
-            assert await scene.provider.deliver_raw("realtimekit", address, body) == 200
+            status = 0
+            while status != 200:
+                address = f"{random.choice(urls)}/webhooks/realtimekit"
+                status = await scene.provider.deliver_raw("realtimekit", address, body)
+                assert status in {200, 503}, "on a machine that is very busy it may be asked for again"
 
     await asyncio.gather(*[one(body) for body in bodies])
 

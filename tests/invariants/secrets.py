@@ -40,6 +40,11 @@ class Secrets:
         shapes = {"a join token": JWT, "a presigned link": PRESIGNED}
         return found + [what for what, shape in shapes.items() if shape.search(text)]
 
+    def found_in(self, places: Mapping[str, str]) -> dict[str, list[str]]:
+        """Give what stands where."""
+        found = {place: self.leaks(text) for place, text in places.items()}
+        return {place: leaks for place, leaks in found.items() if leaks}
+
 
 def _spellings(value: str) -> set[str]:
     bare = base64.b64encode(value.encode()).decode().rstrip("=")

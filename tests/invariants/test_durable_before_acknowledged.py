@@ -95,6 +95,7 @@ async def test_while_redis_is_down_nothing_is_acknowledged_and_afterwards_all_go
             await all_goes_on(world)
 
 
+@pytest.mark.soak
 async def test_while_redis_is_full_nothing_is_acknowledged_and_afterwards_all_goes_on(
     world: Bench, redis: Redis
 ) -> None:

@@ -40,15 +40,21 @@ async def recording(world: Bench, own: str) -> Recording:
     return saved.meeting.recordings[RecordingId(own)]
 
 
+def looks(world: Bench) -> list[tuple[str, list[str]]]:
+    """Give the words and the buttons of every reply."""
+    return [(message.text, labels(message)) for message in world.replies()]
+
+
 def report(world: Bench, own: str, status: str, **more: Any) -> dict[str, Any]:
     """Give a ``recording.statusUpdate``."""
     row = {"id": own, "recordingId": own, "meetingId": room(world), "status": status, **more}
     return {"event": "recording.statusUpdate", "recording": row, "meeting": {"id": room(world)}}
 
 
+@pytest.mark.soak
 async def test_nothing_late_takes_a_finished_recording_back(met: Bench) -> None:
     await a_finished_recording(met)
-    before = [(message.text, labels(message)) for message in met.replies()]
+    before = looks(met)
     reports = [json.loads(each.body) for each in met.stage.provider.deliveries.log if each.outcome == DROPPED]
     old = [each for each in reports if each["event"] == "recording.statusUpdate"]
     own = old[-1]["recording"]["id"]
@@ -57,7 +63,7 @@ async def test_nothing_late_takes_a_finished_recording_back(met: Bench) -> None:
         await told(met, late)
     assert (await recording(met, own)).status == "UPLOADED"
     await met.settles()
-    assert [(message.text, labels(message)) for message in met.replies()] == before
+    assert looks(met) == before
 
 
 async def a_finished_recording(world: Bench) -> None:
@@ -74,7 +80,7 @@ async def a_finished_recording(world: Bench) -> None:
     await world.settles()
 
 
-async def test_a_recording_in_an_unknown_state_is_shown_and_can_still_end_well(met: Bench) -> None:
+async def test_a_recording_in_an_unknown_state_is_shown_and_still_ends_well_and_for_good(met: Bench) -> None:
     await told(met, report(met, "r-1", "LEVITATING", altitude={"metres": 3}))
     await met.until(lambda: met.has_reply("LEVITATING"))
     assert (await recording(met, "r-1")).status == "INVOKED"
@@ -83,6 +89,13 @@ async def test_a_recording_in_an_unknown_state_is_shown_and_can_still_end_well(m
     ready = next(message for message in met.replies() if "Recording ready" in plain(message.text))
     assert "15 min" in ready.text
     assert "78 MB" in ready.text
+    await met.settles()
+    before = looks(met)
+    for late in AGAIN:
+        await told(met, report(met, "r-1", late))
+    await met.settles()
+    assert looks(met) == before
+    assert (await recording(met, "r-1")).status == "UPLOADED"
 
 
 async def test_unknown_events_and_fields_of_unknown_shape_change_nothing_and_stop_nothing(met: Bench) -> None:
@@ -111,6 +124,7 @@ def joined(world: Bench, **more: Any) -> dict[str, Any]:
     return {"event": "meeting.participantJoined", "meeting": meeting, "participant": person, "version": 99}
 
 
+@pytest.mark.soak
 async def test_an_end_that_was_told_stays_whatever_comes_late(met: Bench) -> None:
     meeting = {"id": room(met), "sessionId": "s-1", "startedAt": "2026-11-02T09:00:00.000Z"}
     ended = {**meeting, "endedAt": "2026-11-02T09:17:00.000Z"}

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from redis.asyncio import Redis
 
-from playground.provider_keys import SigningKey
+from playground.provider_keys import SigningKey, process_key
 from tests.invariants.hostile import (
     FORM,
     JSON,
@@ -35,14 +35,8 @@ STRANGER = SigningKey("somebody else's")
 
 @pytest.fixture
 async def guarded(redis_url: str) -> AsyncIterator[Bench]:
-    """Give a world with both services configured, a secret path, and a meeting."""
-    dyte = {
-        "DYTE_ORG_ID": "an-organization",
-        "DYTE_API_KEY": "a-key-of-dyte",
-        "DYTE_API_URL": "http://127.0.0.1:9/v2",
-        "DYTE_WEBHOOK_KEY_URL": "http://127.0.0.1:9/key",
-    }
-    async with bench(redis_url, WEBHOOK_PATH_SECRET=SECRET, PROVIDER="realtimekit", **dyte) as world:
+    """Give a world with a secret path and a meeting."""
+    async with bench(redis_url, WEBHOOK_PATH_SECRET=SECRET) as world:
         edits_are_free(world.stage)
         await world.says("ana", "general", "/meet Weekly sync")
         await world.has_card()
@@ -80,8 +74,24 @@ async def test_deliveries_that_nobody_vouches_for_are_refused_and_leave_nothing_
     assert await sent(where=f"{guarded.bot.url}{WEBHOOKS}/a-guess") == 404
     assert await sent(where=f"{guarded.bot.url}{WEBHOOKS}") == 404
     assert await sent(where=f"{guarded.bot.url}/webhooks/zoom/{SECRET}") == 404
-    assert await sent(where=f"{guarded.bot.url}/webhooks/dyte/{SECRET}") in {401, 503}, "another service's door"
+    assert await sent(where=f"{guarded.bot.url}/webhooks/dyte/{SECRET}") == 404, "of a service that is not used"
     assert await footprint(guarded, redis) == before
+
+
+async def test_what_one_service_signed_is_not_taken_at_the_others_door(redis_url: str, redis: Redis) -> None:
+    dyte = {"DYTE_ORG_ID": "an-organization", "DYTE_API_KEY": "a-key", "DYTE_API_URL": "http://127.0.0.1:9/v2"}
+    pem = process_key("dyte").public_pem
+    async with bench(redis_url, public=False, PROVIDER="realtimekit", DYTE_WEBHOOK_KEY=pem, **dyte) as world:
+        await world.says("ana", "general", "/meet Weekly sync")
+        await world.has_card()
+        before = await settled_footprint(world, redis)
+        body, door = joined(meeting_id(world).partition(":")[2]), f"{world.bot.url}/webhooks"
+        provider = world.stage.provider
+        assert await provider.deliver_raw("realtimekit", f"{door}/dyte", body) == 401
+        assert await provider.deliver_raw("dyte", f"{door}/realtimekit", body) == 401
+        assert await provider.deliver_raw("dyte", f"{door}/dyte", body) == 200, "but Dyte has no such meeting"
+        after = await footprint(world, redis)
+        assert replace(after, counters=before.counters) == before
 
 
 async def test_authentic_but_foreign_deliveries_change_nothing(guarded: Bench, redis: Redis) -> None:

@@ -24,7 +24,7 @@ async def deaf(redis_url: str) -> AsyncIterator[Bench]:
 
 
 async def test_with_every_webhook_lost_the_whole_journey_comes_right(deaf: Bench) -> None:
-    await the_journey(deaf)
+    await the_journey(deaf, pausing=False)
 
 
 @pytest.mark.soak
@@ -44,7 +44,7 @@ async def test_with_half_of_the_webhooks_lost_on_dyte_too_the_whole_journey_come
         await the_journey(world)
 
 
-async def the_journey(world: Bench) -> None:
+async def the_journey(world: Bench, *, pausing: bool = True) -> None:
     """Go from ``/meet`` to the end and see every step in the thread."""
     provider = world.stage.provider
     await world.says("ana", "general", "/meet Weekly sync")
@@ -53,13 +53,13 @@ async def the_journey(world: Bench) -> None:
     await world.until(lambda: "<@UANA> <@UBO>" in world.card().text)
     await world.says("ana", "general", "/record")
     await world.until(lambda: world.reply("Recording since"))
-    await world.presses("bo", world.reply("Recording since"), "record_pause")
-    await world.until(lambda: world.reply("Paused by <@UBO>"))
-    await world.presses("ana", world.reply("Paused by <@UBO>"), "record_resume")
-    await world.until(lambda: world.reply("Recording since"))
-    await provider.leave(bo.id)
-    await world.until(lambda: "<@UBO>" not in world.card().text)
-    await provider.leave(ana.id)
+    if pausing:
+        await world.presses("bo", world.reply("Recording since"), "record_pause")
+        await world.until(lambda: world.reply("Paused by <@UBO>"))
+        await world.presses("ana", world.reply("Paused by <@UBO>"), "record_resume")
+        await world.until(lambda: world.reply("Recording since"))
+    for peer in (ana, bo):
+        await provider.leave(peer.id)
     await world.until(lambda: world.has_reply("Recording ready"))
     await world.until(lambda: world.card().text.startswith("Weekly sync: Ended"))
     await world.until(lambda: world.has_reply("Who was there"))
@@ -69,6 +69,7 @@ async def the_journey(world: Bench) -> None:
     assert len(world.replies()) == 3
 
 
+@pytest.mark.soak
 async def test_a_lost_recording_is_told_although_nobody_tells_the_bot(deaf: Bench) -> None:
     provider = deaf.stage.provider
     await deaf.says("ana", "general", "/meet Weekly sync")
@@ -84,6 +85,7 @@ async def test_a_lost_recording_is_told_although_nobody_tells_the_bot(deaf: Benc
     assert not deaf.has_reply("Recording ready")
 
 
+@pytest.mark.soak
 async def test_what_others_do_at_the_provider_is_seen_although_nobody_tells_the_bot(deaf: Bench) -> None:
     provider = deaf.stage.provider
     await deaf.says("ana", "general", "/meet Weekly sync")
@@ -101,6 +103,7 @@ async def test_what_others_do_at_the_provider_is_seen_although_nobody_tells_the_
     await deaf.until(lambda: deaf.card().text.startswith("Weekly sync: Ended"))
 
 
+@pytest.mark.soak
 async def test_a_wish_is_shown_as_a_wish_until_the_provider_says_more(redis_url: str) -> None:
     async with bench(redis_url, pace=replace(QUICK, start_seconds=0.8), **POLLED) as world:
         edits_are_free(world.stage)
@@ -116,6 +119,7 @@ async def test_a_wish_is_shown_as_a_wish_until_the_provider_says_more(redis_url:
         await world.until(lambda: world.reply("Recording since"))
 
 
+@pytest.mark.soak
 async def test_a_silent_provider_leaves_a_card_that_says_when_it_was_last_checked(deaf: Bench) -> None:
     provider = deaf.stage.provider
     await deaf.says("ana", "general", "/meet Weekly sync")
