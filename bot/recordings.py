@@ -23,10 +23,12 @@ from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import provider_lock_key
 from bot.locks import Locks
+from bot.ports import Provider
 from bot.store import MeetingStore
 from bot.views.words import title
 
-Command = Callable[[RecordingId], Awaitable[RecordingUpdated]]
+Command = Callable[[Provider], Callable[[RecordingId], Awaitable[RecordingUpdated]]]
+"""What is to be done, once it is known that there is a recording and who keeps it."""
 
 ON_START = "RECORD_ON_START"
 SKEW = timedelta(seconds=2)
@@ -108,21 +110,18 @@ class Recordings:
             ProviderError: nothing was changed.
 
         """
-        command = self._providers.of(meeting_id).pause_recording
-        return await self._act(wish, "pause", (RECORDING,), command, meeting_id, recording_id, by)
+        return await self._act(wish, "pause", (RECORDING,), lambda p: p.pause_recording, meeting_id, recording_id, by)
 
     async def resume(
         self, wish: Wish, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId
     ) -> Recording:
         """Go on with a paused recording; raises as ``pause``."""
-        command = self._providers.of(meeting_id).resume_recording
-        return await self._act(wish, "resume", (PAUSED,), command, meeting_id, recording_id, by)
+        return await self._act(wish, "resume", (PAUSED,), lambda p: p.resume_recording, meeting_id, recording_id, by)
 
     async def stop(self, wish: Wish, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
         """Stop a recording; raises as ``pause``."""
         allowed = tuple(word for word, stage in STAGE.items() if stage <= STAGE[RECORDING])
-        command = self._providers.of(meeting_id).stop_recording
-        return await self._act(wish, "stop", allowed, command, meeting_id, recording_id, by)
+        return await self._act(wish, "stop", allowed, lambda p: p.stop_recording, meeting_id, recording_id, by)
 
     async def _act(
         self,
@@ -165,7 +164,7 @@ class Recordings:
 
     async def _send(self, command: Command, meeting_id: MeetingId, recording: Recording) -> RecordingUpdated:
         try:
-            return await command(recording.id)
+            return await command(self._providers.of(meeting_id))(recording.id)
         except ProviderNotFound:
             raise
         except ProviderRejected as rejected:

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain.ids import MeetingId
 from bot.domain.meeting import Status
-from bot.errors import MeetingClosed
+from bot.errors import MeetingClosed, UserError
 from bot.meetings import Meetings
 from bot.routes import Routes
 from bot.slack.respond import Respond
@@ -29,14 +29,15 @@ async def ask_to_end(answer: Respond, meetings: Meetings) -> None:
 
 async def choose(action: dict[str, Any], answer: Respond, meetings: Meetings, work: Work) -> None:
     """Do what was chosen from the card's menu."""
-    choice, meeting_id = actions.unpack_choice(action["selected_option"]["value"])
-    if choice == actions.END:
-        await _end(meeting_id, answer, meetings, work)
+    choice, meeting_id = actions.unpack_choice(actions.about(action))
+    if choice != actions.END:
+        raise UserError(actions.OUT_OF_DATE)
+    await _end(meeting_id, answer, meetings, work)
 
 
 async def press_end(action: dict[str, Any], answer: Respond, meetings: Meetings, work: Work) -> None:
     """End the meeting after the question was answered."""
-    await _end(MeetingId(action["value"]), answer, meetings, work)
+    await _end(actions.meeting(action), answer, meetings, work)
 
 
 async def _end(meeting_id: MeetingId, answer: Respond, meetings: Meetings, work: Work) -> None:

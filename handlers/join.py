@@ -19,7 +19,7 @@ def register(routes: Routes) -> None:
 
 async def join_meeting(action: dict[str, Any], answer: Respond, meetings: Meetings, joining: Joining) -> None:
     """Answer a Join button with a link for whoever pressed it."""
-    await _answer_with_link(MeetingId(action["value"]), answer, meetings, joining)
+    await _answer_with_link(actions.meeting(action), answer, meetings, joining)
 
 
 async def join_here(answer: Respond, meetings: Meetings, joining: Joining) -> None:

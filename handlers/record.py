@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.domain.ids import MeetingId
 from bot.domain.recording import Recording
 from bot.errors import UserError
 from bot.journal import Wish
@@ -93,19 +92,19 @@ async def list_recordings(answer: Respond, meetings: Meetings) -> None:
 
 async def press_start(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:
     """Start a recording at the press of a button; the thread shows it."""
-    await recordings.start(wish, MeetingId(action["value"]), answer.user)
+    await recordings.start(wish, actions.meeting(action), answer.user)
 
 
 async def press_pause(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:
     """Pause at the press of a button."""
-    await recordings.pause(wish, *actions.unpack_recording(action["value"]), answer.user)
+    await recordings.pause(wish, *actions.unpack_recording(actions.about(action)), answer.user)
 
 
 async def press_resume(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:
     """Go on at the press of a button."""
-    await recordings.resume(wish, *actions.unpack_recording(action["value"]), answer.user)
+    await recordings.resume(wish, *actions.unpack_recording(actions.about(action)), answer.user)
 
 
 async def press_stop(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:
     """Stop at the press of a button, after the question that Slack asks."""
-    await recordings.stop(wish, *actions.unpack_recording(action["value"]), answer.user)
+    await recordings.stop(wish, *actions.unpack_recording(actions.about(action)), answer.user)

@@ -60,7 +60,7 @@ async def start_another(
     action: dict[str, Any], answer: Respond, wish: Wish, meetings: Meetings, reconciler: Reconciler
 ) -> None:
     """Start a meeting although one is alive in the channel; a second click finds the one that the first one made."""
-    beside, text = actions.unpack_request(action["value"])
+    beside, text = actions.unpack_request(actions.about(action))
     await _start(text, answer, wish, meetings, reconciler, beside=beside)
 
 

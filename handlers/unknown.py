@@ -4,6 +4,7 @@ import re
 
 from bot.errors import UserError
 from bot.routes import Routes, SlashCommand
+from bot.views.actions import OUT_OF_DATE
 
 
 def register(routes: Routes) -> None:
@@ -14,7 +15,7 @@ def register(routes: Routes) -> None:
 
 async def unknown_button() -> None:
     """Say that the button is out of date."""
-    raise UserError("This button is from another version of Greenroom and does nothing now. Type `/meet help`.")
+    raise UserError(OUT_OF_DATE)
 
 
 async def unknown_command(meet_command: SlashCommand, record_command: SlashCommand) -> None:

@@ -18,12 +18,12 @@ def register(routes: Routes) -> None:
 
 async def watch(action: dict[str, Any], answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
     """Hand out a fresh link to the picture."""
-    await _hand_out(action["value"], answer, meetings, recordings, audio=False)
+    await _hand_out(actions.about(action), answer, meetings, recordings, audio=False)
 
 
 async def download_audio(action: dict[str, Any], answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
     """Hand out a fresh link to the sound."""
-    await _hand_out(action["value"], answer, meetings, recordings, audio=True)
+    await _hand_out(actions.about(action), answer, meetings, recordings, audio=True)
 
 
 async def _hand_out(value: str, answer: Respond, meetings: Meetings, recordings: Recordings, *, audio: bool) -> None:

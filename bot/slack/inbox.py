@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from bot.log import bind
 from bot.seal import Seal
 from bot.slack.kinds import OTHER, kind_of
+from bot.slack.shape import has_slacks_shape
 from bot.slack.signature import SlackSignature
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class Inbox:
             self._observe(UNREAD, "not_slack", time.perf_counter() - started)
             return NOT_SLACK
         payload = read(headers.get("Content-Type", ""), body)
-        if payload is None:
+        if payload is None or not has_slacks_shape(payload):
             self._observe(UNREAD, "not_readable", time.perf_counter() - started)
             return NOT_READABLE
         if payload.get("type") == "url_verification" or payload.get("ssl_check"):
@@ -78,6 +79,9 @@ class Inbox:
 
     async def accept(self, payload: Payload) -> bool:
         """Write a payload down as a wish; false where that did not work, so that it must not be acknowledged."""
+        if not has_slacks_shape(payload):  # by Socket Mode: to have it sent again would not make it better
+            self._observe(UNREAD, "not_readable", 0)
+            return True
         payload.pop("token", None)  # Slack's old verification token, of no use to anybody
         key, kind, started = wish_name(payload), kind_of(payload), time.perf_counter()
         with bind(reference(key)):

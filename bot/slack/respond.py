@@ -62,12 +62,12 @@ class Responder:
 
     async def send(self, url: str, body: dict[str, Any]) -> int:
         """Post to a response URL; gives the status, 0 where it is none of Slack's or does not answer."""
-        if urlsplit(url).hostname not in self._hosts:
-            return 0
         try:
+            if urlsplit(url).hostname not in self._hosts:
+                return 0
             async with self._session.post(url, json=body) as answer:
                 return answer.status
-        except (aiohttp.ClientError, TimeoutError, OSError):
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):  # the last of what is no address at all
             return 0
 
     async def whisper(self, channel: ChannelId, user: UserId, *forms: Reply) -> None:

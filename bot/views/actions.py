@@ -1,6 +1,10 @@
 """The names of every button, and how a button says what it is about."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.domain.ids import MeetingId, RecordingId
+from bot.errors import UserError
 
 JOIN = "join"
 OPEN = "open_link"
@@ -19,6 +23,27 @@ END = "end"
 
 SEPARATOR = "|"
 
+OUT_OF_DATE = "This button is from another version of Greenroom and does nothing now. Type `/meet help`."
+
+
+def about(action: Mapping[str, Any]) -> str:
+    """Give the value of a button, or of what was chosen from a menu.
+
+    Raises:
+        UserError: there is none.
+
+    """
+    chosen = action.get("selected_option", action)
+    value = chosen.get("value") if isinstance(chosen, Mapping) else None
+    if not isinstance(value, str):
+        raise UserError(OUT_OF_DATE)
+    return value
+
+
+def meeting(action: Mapping[str, Any]) -> MeetingId:
+    """Give the meeting that a button is about; raises as ``about``."""
+    return MeetingId(about(action))
+
 
 def pack(*parts: str) -> str:
     """Put ids into a button's value; ids hold no ``|``."""
@@ -26,8 +51,13 @@ def pack(*parts: str) -> str:
 
 
 def unpack_recording(value: str) -> tuple[MeetingId, RecordingId]:
-    """Read what a recording's button is about."""
-    meeting, _, recording = value.partition(SEPARATOR)
+    """Read what a recording's button is about.
+
+    Raises:
+        UserError: not both ids are there.
+
+    """
+    meeting, recording = _both(value)
     return MeetingId(meeting), RecordingId(recording)
 
 
@@ -38,6 +68,13 @@ def unpack_request(value: str) -> tuple[MeetingId, str]:
 
 
 def unpack_choice(value: str) -> tuple[str, MeetingId]:
-    """Read what was chosen from the ``more`` menu, and for which meeting."""
-    choice, _, meeting = value.partition(SEPARATOR)
+    """Read what was chosen from the ``more`` menu, and for which meeting; raises as ``unpack_recording``."""
+    choice, meeting = _both(value)
     return choice, MeetingId(meeting)
+
+
+def _both(value: str) -> tuple[str, str]:
+    first, _, second = value.partition(SEPARATOR)
+    if not (first and second):
+        raise UserError(OUT_OF_DATE)
+    return first, second
