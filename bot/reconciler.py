@@ -82,7 +82,8 @@ class Reconciler:
             if saved is None or not saved.is_stale:
                 return None
             try:
-                wait = await self._writer(saved.meeting, await self._posts.read(meeting_id), lock).write()
+                writer = self._writer(saved.meeting, await self._posts.read(meeting_id), lock)
+                wait = await writer.write()
             except InviteRefused as refused:
                 await self._skip_invitation(saved.meeting, refused)
                 continue
@@ -90,7 +91,7 @@ class Reconciler:
                 await self._move_home(saved.meeting, refused)
                 continue
             if wait:
-                return Later(wait)
+                return Later(wait, "" if writer.has_card else "ratelimited")
             lag = await self._store.settle(meeting_id, saved.version)
             if lag is not None:
                 self._observe(lag)

@@ -80,6 +80,12 @@ class ThreadWriter:
                 held_up.add(home)
         return min((wait for wait in waits.values() if wait), default=0)
 
+    @property
+    def has_card(self) -> bool:
+        """Whether the thread has its card, or can have none any more."""
+        card = self._standing.get(CARD)
+        return card is not None and card.home == self._meeting.home and bool(card.ts or card.gone)
+
     def _stands(self, message: Message) -> bool:
         post = self._standing.get(message.slot)
         return post is not None and post.home == self._home(message) and bool(post.ts or post.gone)

@@ -8,13 +8,15 @@ from bot.domain.ids import MeetingId, UserId
 from bot.errors import ChatError, UserError
 from bot.journal import Wish
 from bot.meetings import Asked, Meetings, Started
-from bot.reconciler import Reconciler
+from bot.reconciler import Later, Reconciler
 from bot.routes import Routes, SlashCommand
 from bot.slack.respond import Respond
 from bot.slack.text import near_miss, read_request, rest
 from bot.views import actions, replies
 
 REQUEST_MAX = 1500
+WORTH_TELLING = 10.0
+"""Seconds that a card may be late without anybody being told."""
 TRIES, SOON = 10, 1.0
 """How often, and with how many seconds between at most, a card is looked after before it is left to the others."""
 
@@ -93,17 +95,22 @@ async def _start(
 
 async def _show(started: Started, answer: Respond, meetings: Meetings, reconciler: Reconciler) -> None:
     """Bring the card up at once; where it cannot stand in the channel, say so to the one who asked."""
+    later = None
     with suppress(ChatError):  # the card is written down as work, so it comes all the same
-        await _stands(started.meeting.id, reconciler)
+        later = await _stands(started.meeting.id, reconciler)
     now = await meetings.get(started.meeting.id)
-    if now.home_because:
+    if later and later.because and later.seconds > WORTH_TELLING:
+        await answer(replies.card_comes_later(now, later.seconds, later.because))
+    elif now.home_because:
         await answer(replies.cannot_post_here(now))
 
 
-async def _stands(meeting_id: MeetingId, reconciler: Reconciler) -> None:
+async def _stands(meeting_id: MeetingId, reconciler: Reconciler) -> Later | None:
     """Wait until the card has found its place, which another task may see to; not for as long as Slack is busy."""
+    later = None
     for _ in range(TRIES):
         later = await reconciler.reconcile(meeting_id)
         if later is None or later.seconds > SOON:
-            return
+            return later
         await asyncio.sleep(later.seconds)
+    return later

@@ -157,7 +157,7 @@ class Workspace:
 
     def delete(self, channel: str, ts: str) -> None:
         """Take a message away; a thread keeps a tombstone at its top, as in Slack."""
-        if any(reply.is_reply for reply in self.thread(channel, ts)):
+        if any(reply.thread_ts == ts != reply.ts for reply in self.messages(channel)):
             gone = Message(ts, channel, SLACKBOT, "This message was deleted.", thread_ts=ts, subtype="tombstone")
             self._messages[channel, ts] = gone
         else:

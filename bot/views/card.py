@@ -10,6 +10,9 @@ from bot.views.blocks import Element, button, confirm, context, escape, header, 
 from bot.views.blocks import actions as row
 
 FACES = 8
+OUTSIDE = {"not_in_channel", "channel_not_found"}
+"""Slack's words for a channel that an invitation would open to us."""
+ARCHIVED, DELETED = {"is_archived", "is_inactive"}, "thread_not_found"
 
 
 def card(meeting: Meeting) -> Message:
@@ -78,9 +81,13 @@ def _notices(meeting: Meeting) -> list[dict[str, object]]:
 def _why_here(meeting: Meeting, because: str) -> str:
     if is_between_people(meeting):
         return "This is here because apps cannot post in a conversation between people, where you asked for it."
+    if because in ARCHIVED:
+        return f"This is here because {channel_name(meeting)} was archived."
+    if because == DELETED:
+        return f"This is here because its card in {channel_name(meeting)} was deleted."
     return (
         f"This is here and not in {channel_name(meeting)} because I cannot post there (`{escape(because)}`)."
-        " Invite me with `/invite @Greenroom` to have the next one there."
+        + " Invite me with `/invite @Greenroom` to have the next one there." * (because in OUTSIDE)
     )
 
 

@@ -1,5 +1,6 @@
 """Private answers: what one person is told, and nobody else sees."""
 
+import math
 from dataclasses import dataclass
 
 from bot.domain.meeting import Meeting
@@ -7,11 +8,12 @@ from bot.domain.recording import Recording
 from bot.exchanged import Block
 from bot.views import actions, words
 from bot.views.blocks import actions as row
-from bot.views.blocks import button, context, section
-from bot.views.card import is_between_people, state_line
+from bot.views.blocks import button, context, escape, section
+from bot.views.card import OUTSIDE, is_between_people, state_line
 from bot.views.recording import line_of
 
 LISTED = 10
+ONE_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,45 @@ def already_here(meeting: Meeting, request: str) -> Reply:
 
 def cannot_post_here(meeting: Meeting) -> Reply:
     """Say that the card is not in this channel, where it is, and give the meeting all the same."""
+    why, invite = "I cannot post in this channel", ""
     if is_between_people(meeting):
-        why, invite = "apps cannot post in a conversation between people", ""
-    else:
-        why, invite = "I cannot post in this channel", " Invite me with `/invite @Greenroom` to have the next one here."
-    text = (
-        f"*{words.title(meeting)}* is ready, but {why}. Its card is in your direct messages with me.{invite}"
-        " Everyone here gets a link of their own with `/meet join`."
+        why = "apps cannot post in a conversation between people"
+    elif meeting.home_because in OUTSIDE:
+        invite = " Invite me with `/invite @Greenroom` to have the next one here."
+    where = "Its card is in your direct messages with me."
+    if meeting.host in meeting.unreachable:
+        why, where = f"I can post {_nowhere(meeting)}", "So it has no card."
+    return _without_card(meeting, f"is ready, but {why}. {where}{invite}")
+
+
+def _nowhere(meeting: Meeting) -> str:
+    return (
+        f"neither in this channel (`{escape(str(meeting.home_because))}`)"
+        f" nor in your direct messages (`{escape(meeting.unreachable[meeting.host])}`)"
     )
+
+
+def card_comes_later(meeting: Meeting, seconds: float, because: str) -> Reply:
+    """Say why the card is not there yet, and give the meeting all the same.
+
+    Args:
+        meeting: the one that was started.
+        seconds: when the next try is.
+        because: Slack's word; ``ratelimited`` where it only has to be waited for.
+
+    """
+    if because == "ratelimited":
+        soon = f"{math.ceil(seconds / 60)} minutes" if seconds > ONE_MINUTE else "a minute"
+        return _without_card(meeting, f"is ready. Slack asks me to slow down, so its card comes in about {soon}.")
+    return _without_card(
+        meeting,
+        f"is ready, but it has no card: Slack does not accept my token any more (`{escape(because)}`)."
+        " Please tell whoever runs Greenroom.",
+    )
+
+
+def _without_card(meeting: Meeting, said: str) -> Reply:
+    text = f"*{words.title(meeting)}* {said} Everyone here gets a link of their own with `/meet join`."
     join = button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)
     return Reply(text, (section(text), *row([join])))
 

@@ -31,7 +31,7 @@ async def test_a_refused_post_closes_its_own_channel(scene: Scene, chat: ChatDou
     await scene.begins()
     chat.next("post", refused=ChatBusy(POST, 30))
 
-    assert await scene.follows() == Later(30)
+    assert await scene.follows() == Later(30, "ratelimited")
     assert await scene.posts.banned_for(POST, CALM) == 0
     later = await scene.follows()
     assert later is not None

@@ -7,6 +7,7 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from tests.edges.place import Place, place, town
+from tests.limits.checker import breaches
 from tests.limits.desk import Desk, two_replicas
 from tests.support.bench import Bench
 from tests.support.chat_double import ChatDouble
@@ -19,6 +20,7 @@ async def shared(redis_process: str) -> AsyncIterator[Bench]:
     """Give a bot that a module's tests share, each in a channel of its own; it has just the manifest's scopes."""
     async with town(redis_process) as world:
         yield world
+        assert breaches(world.stage.slack.calls) == []
 
 
 @pytest.fixture

@@ -52,6 +52,15 @@ async def test_a_deleted_card_leaves_a_tombstone_over_its_thread(slack: SlackSim
     assert len(slack.workspace.thread("CGENERAL", top)) == 1
 
 
+async def test_a_deleted_reply_is_gone(slack: SlackSimulator, client: AsyncWebClient) -> None:
+    top = (await client.chat_postMessage(channel="CGENERAL", text="card"))["ts"]
+    reply = (await client.chat_postMessage(channel="CGENERAL", text="reply", thread_ts=top))["ts"]
+
+    await client.chat_delete(channel="CGENERAL", ts=reply)
+
+    assert [one.ts for one in slack.workspace.messages("CGENERAL")] == [top]
+
+
 async def test_other_peoples_messages_cannot_be_deleted(slack: SlackSimulator, client: AsyncWebClient) -> None:
     ts = slack.say("ana", "general", "hi").ts
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import events as e
-from bot.domain.ids import MeetingId, RecordingId
+from bot.domain.ids import ChannelId, MeetingId, RecordingId
 from bot.domain.meeting import Meeting
 from bot.views import actions, replies
 from playground.slack_blocks import elements_of, problems_with
@@ -69,7 +69,7 @@ def test_a_living_meeting_is_offered_and_another_one_too() -> None:
 
 
 def test_a_meeting_whose_card_stands_elsewhere_is_given_all_the_same() -> None:
-    reply = replies.cannot_post_here(MEETING)
+    reply = replies.cannot_post_here(told(e.HomeMoved(ChannelId("UANA"), "not_in_channel")))
 
     assert "Its card is in your direct messages with me. Invite me with `/invite @Greenroom`" in reply.text
     assert buttons(reply) == [("Join", MEETING.id)]
