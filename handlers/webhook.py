@@ -76,7 +76,9 @@ async def _take(services: Services, provider: Provider, delivery: Delivery) -> s
     if not await services.registration.is_ours(provider.name, delivery.webhook_id):
         return "foreign"
     changed = await services.meetings.handle(provider.name, delivery)
-    services.heard.accepted(provider.name)
+    if changed is not None or delivery.webhook_id:
+        # Anybody's event verifies; one that names no webhook and no room of ours is no sign that ours are still coming.
+        services.heard.accepted(provider.name)
     if changed is None:
         return "nothing new"
     if changed:
