@@ -9,6 +9,8 @@ import aiohttp
 import pytest
 from redis.asyncio import Redis
 
+from bot.domain.ids import MeetingId
+from bot.keys import meeting_key
 from playground.slack_faults import RESPONSE_URL
 from playground.workspace_values import Message
 from tests.invariants.hostile import compact, send, slack_headers
@@ -25,7 +27,7 @@ from tests.support.bench import Bench, button
 from tests.support.process import BotProcess, outside_bench
 
 PATH_SECRET = "a-path-that-nobody-guesses"
-REDIS_PASSWORD = "the-password-of-redis"
+BROKEN = "realtimekit:written-by-a-version-that-nobody-remembers"
 
 WAYS: dict[str, dict[str, Any]] = {
     "realtimekit": {},
@@ -44,6 +46,7 @@ async def test_no_secret_stands_where_it_has_no_business(way: str, redis_url: st
         world, process = await stack.enter_async_context(outside_bench(redis_url, **given))
         secrets = Secrets.of(world.stage, **{"path secret": PATH_SECRET})
         edits_are_free(world.stage)
+        await redis.hset(meeting_key(MeetingId(BROKEN)), mapping={"version": 1, "json": "{"})
         await the_journey(world, secrets)
         await the_mishaps(world, process, secrets)
         secrets.add("response url", *world.stage.slack.response_urls._known)
@@ -144,7 +147,7 @@ async def heard_of(world: Bench, user: str, action: str, message: Message) -> No
 
 
 async def rubbish(world: Bench, process: BotProcess, told: str) -> None:
-    """Have a listener fall over a payload with secrets in it, and both doors refuse bodies with secrets in them."""
+    """Have a listener fall over a broken meeting and both doors refuse bodies, all with secrets in their hands."""
     slack, provider = world.stage.slack, world.stage.provider
     payload = {
         "type": "block_actions",
@@ -153,7 +156,7 @@ async def rubbish(world: Bench, process: BotProcess, told: str) -> None:
         "team": {"id": "T0GREENROOM"},
         "response_url": slack.response_urls.make("CGENERAL", "UANA"),
         "token": told,
-        "actions": [{"type": "button", "action_id": "record_watch", "block_id": "b", "value": None, "text": told}],
+        "actions": [{"type": "button", "action_id": "join", "block_id": "b", "value": BROKEN, "text": told}],
     }
     before = len(world.private("ana"))
     if slack.socket_mode:
