@@ -12,10 +12,11 @@ from bot.views import words
 TITLE_MAX = 150
 UNTITLED = "Meeting"
 
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
-LINK = re.compile(r"<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>")
-SPECIAL = re.compile(r"<!([a-z]+)(?:\^[^|>]*)?(?:\|([^>]*))?>")
+# None goes on past the next "<": else a text of nothing but beginnings would be searched again from each of them.
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]*)>")
+LINK = re.compile(r"<((?:https?|mailto):[^|<>]*)(?:\|([^<>]*))?>")
+SPECIAL = re.compile(r"<!([a-z]+)(?:\^[^|<>]*)?(?:\|([^<>]*))?>")
 
 # Phones make one long dash of two short ones.
 RECORD = re.compile(r"(?<!\S)(?:--|—|–)record(?!\S)", re.IGNORECASE)  # noqa: RUF001
