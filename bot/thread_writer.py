@@ -136,6 +136,8 @@ class ThreadWriter:
         if wait:
             return wait
         await self._still_ours(message, post)
+        # If we never hear whether this edit was made, the look from before it must not be believed to stand.
+        await self._record(message, post.model_copy(update={"digest": ""}))
 
         async def edit(form: Message) -> None:
             await self._chat.edit(post.channel, post.ts, form)
