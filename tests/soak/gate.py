@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import web
 
 from playground.stage import LOOPBACK
-from tests.support.fleet import free_port
+from tests.support.ports import free_port
 
 Arguments = dict[str, Any]
 Rule = Callable[[str, Arguments], Awaitable[web.Response | None]]

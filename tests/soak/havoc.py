@@ -37,17 +37,16 @@ class Havoc:
 
     async def kill_replicas(self, number: int) -> None:
         """Kill so many, each started again at once; at least one is always there."""
-        restarting: set[asyncio.Task[None]] = set()
+        restarting: list[asyncio.Task[None]] = []
         while self.kills < number:
             await asyncio.sleep(self.random.expovariate(1 / self.every))
-            victims = [replica for replica in self.fleet.replicas if replica.taking]
+            victims = [replica for replica in self.fleet.replicas if replica.alive]
             if len(victims) < min(2, len(self.fleet.replicas)):
                 continue
             victim = await self._chosen(victims)
             self.kills += 1
-            task = asyncio.create_task(self._killed(victim))
-            restarting.add(task)
-            task.add_done_callback(restarting.discard)
+            victim.alive = False
+            restarting.append(asyncio.create_task(self._killed(victim)))
         await asyncio.gather(*restarting)
 
     async def _chosen(self, victims: list[Replica]) -> Replica:
@@ -62,16 +61,12 @@ class Havoc:
             victim = self.random.choice(victims)
         self.fleet.balancer.handed = lambda _replica: None
         await asyncio.sleep(self.random.uniform(0, AFTER_A_REQUEST))
-        return victim
+        return victim if victim.alive else self.random.choice(victims)
 
     async def _killed(self, victim: Replica) -> None:
         self.troubles.append((time.time(), time.time()))
         await victim.kill()
-        while not victim.taking:
-            try:
-                await victim.start()
-            except TimeoutError:
-                victim.send(signal.SIGKILL)  # it came up while Redis was away
+        await victim.start()
 
     async def trouble_redis(self, kills: int, hangs: int, *, over: float) -> None:
         """Kill Redis and let it hang so many times in that many seconds, in turns."""

@@ -9,10 +9,12 @@ from redis.asyncio import Redis
 from bot.clock import utcnow
 from bot.domain.ids import MeetingId
 from bot.domain.meeting import Meeting
+from bot.journal import DONE
+from bot.keys import wish_key
 from bot.store import MeetingStore
 from playground.rooms import Rooms
 from playground.stage import Stage
-from tests.soak.ledger import People, lost, unasked
+from tests.soak.ledger import People, Wish, lost, unasked
 from tests.soak.truth import Doubled, compare, posted
 
 
@@ -61,7 +63,8 @@ async def judge(scene: Stage, redis: Redis, people: People) -> Verdict:
     comparison = compare(meetings, scene.provider, workspace)
     standing = posted(workspace)
     titles = {meeting.title for key, meeting in meetings.items() if standing[key]["card"]}
-    missing = lost(people.wishes, titles, meetings)
+    silent, unfinished = lost(people.wishes, titles, meetings), await _never_carried_out(people, redis)
+    missing = list({wish.key: wish for wish in silent + unfinished}.values())
     verdict = Verdict(
         lost_wishes=[f"{wish.what} by {wish.user} in {wish.channel} {wish.recording}" for wish in missing],
         suspects=[wish.key for wish in missing]
@@ -80,6 +83,15 @@ async def judge(scene: Stage, redis: Redis, people: People) -> Verdict:
         "people in rooms": sum(len(session.peers) for session in rooms.sessions.values()),
     }
     return verdict
+
+
+async def _never_carried_out(people: People, redis: Redis) -> list[Wish]:
+    """Find the acknowledged wishes of which the bot itself does not know that they were carried out to the end."""
+    counted = [wish for wish in people.wishes if wish.counts]
+    pipeline = redis.pipeline(transaction=False)
+    for wish in counted:
+        pipeline.hexists(wish_key(wish.key), DONE)
+    return [wish for wish, done in zip(counted, await pipeline.execute(), strict=True) if not done]
 
 
 def _rooms_twice(rooms: Rooms) -> list[str]:

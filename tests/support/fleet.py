@@ -2,18 +2,12 @@
 
 import asyncio
 import itertools
-import json
 import os
 import signal
-import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import aiohttp
 from aiohttp import web
@@ -21,7 +15,9 @@ from aiohttp import web
 from playground.slack_rates import RateLimits
 from playground.stage import LOOPBACK, Stage, stage
 from playground.timers import Pace
-from tests.support.process import ROOT, RedisProcess, environment_for
+from tests.support.forks import Launcher
+from tests.support.ports import free_port
+from tests.support.process import RedisProcess, environment_for
 
 STARTS_WITHIN = 30.0
 NOTICED_AFTER = 0.15
@@ -31,62 +27,14 @@ SLACK_AS_WIDE_AS_NEEDED = RateLimits(generosity=100, per_minute={"chat.update": 
 """Slack's limits per workspace lifted, its limit per channel kept: a run holds in minutes what a team holds in days."""
 
 
-_ports = itertools.count(10_000 + os.getpid() * 50 % 20_000)
-
-
-def free_port() -> int:
-    """Find a port below those that outgoing connections take, so that nobody has it while its bot is dead."""
-    while True:
-        port = next(_ports)
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((LOOPBACK, port))
-            return port
-
-
-class Launcher:
-    """The process that forks bots."""
-
-    def __init__(self) -> None:
-        self._logs = tempfile.TemporaryDirectory(prefix="gr-logs-")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.launcher"],
-            cwd=ROOT,
-            env={name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def log(self, name: str) -> Path:
-        """Give the file that a bot writes to."""
-        return Path(self._logs.name) / name
-
-    def start(self, environment: Mapping[str, str], name: str) -> int:
-        """Start a bot and give its number."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"env": dict(environment), "log": str(self.log(name))}) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-    def close(self) -> None:
-        """End every bot."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.wait(20)
-        self._logs.cleanup()
-
-
 class Replica:
-    """One bot; it keeps its port over restarts."""
+    """One bot; it keeps its port over restarts. ``taking`` is what the balancer thinks, ``alive`` what is so."""
 
     def __init__(self, launcher: Launcher, environment: Mapping[str, str], name: str) -> None:
         self.port = free_port()
         self.url = f"http://{LOOPBACK}:{self.port}"
         self.name = name
-        self.taking = False
+        self.taking = self.alive = False
         self._launcher = launcher
         self._environment = {**environment, "PORT": str(self.port)}
         self.pid = 0
@@ -98,6 +46,8 @@ class Replica:
 
     async def start(self) -> None:
         """Start it and wait until it takes work in."""
+        if await self._answers():
+            raise RuntimeError(f"{self.name} was to be dead, and answers")
         self.launch()
         end = time.monotonic() + STARTS_WITHIN
         async with aiohttp.ClientSession() as client:
@@ -107,7 +57,11 @@ class Replica:
                 if not self.is_there:
                     self.launch()  # as whoever supervises it would: it ends where Redis is away at its start
                 await asyncio.sleep(0.05)
-        self.taking = True
+        self.taking = self.alive = True
+
+    async def _answers(self) -> bool:
+        async with aiohttp.ClientSession() as client:
+            return await self._is_ready(client)
 
     def launch(self) -> None:
         """Start it without waiting until it can be reached."""
@@ -135,9 +89,12 @@ class Replica:
 
     async def kill(self) -> None:
         """End it at once (``kill -9``); the balancer notices a moment later."""
+        self.alive = False
         self.send(signal.SIGKILL)
         await asyncio.sleep(NOTICED_AFTER)
         self.taking = False
+        while self.is_there:
+            await asyncio.sleep(0.01)
 
 
 Witness = Callable[[web.Request, bytes, int], None]
