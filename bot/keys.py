@@ -61,6 +61,21 @@ def post_gate_key(channel: ChannelId) -> str:
     return f"meet:gate:{channel}"
 
 
+def channel_edits_key(channel: ChannelId) -> str:
+    """There while a card of this channel was edited too short a time ago for another one to be edited."""
+    return f"meet:gate:edits:{channel}"
+
+
+def pace_key(method: str) -> str:
+    """There while a method was called too short a time ago, as long as it is to be called slowly."""
+    return f"meet:gate:{method}"
+
+
+def slow_key(method: str) -> str:
+    """There while a method is to be called slowly, because Slack has closed it to us lately."""
+    return f"meet:ban:{method}:slow"
+
+
 def ban_key(method: str, channel: ChannelId | None = None) -> str:
     """There while Slack has closed this method to us, everywhere or in one channel."""
     return f"meet:ban:{method}:{channel}" if channel else f"meet:ban:{method}"

@@ -1,18 +1,37 @@
 """What stands in Slack: which message is which slot, and how soon the next call is allowed."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
 from redis.asyncio import Redis
 
 from bot.domain.ids import ChannelId, MeetingId
-from bot.keys import KEPT, as_text, ban_key, edit_gate_key, first_ban_key, post_gate_key, posts_key
+from bot.keys import (
+    KEPT,
+    as_text,
+    ban_key,
+    channel_edits_key,
+    edit_gate_key,
+    first_ban_key,
+    pace_key,
+    post_gate_key,
+    posts_key,
+    slow_key,
+)
 
 TTL = int(KEPT.total_seconds())
 POST_EVERY = timedelta(seconds=1)
 """chat.postMessage: about one a second per channel (docs.slack.dev, Rate limits)."""
 EDIT_EVERY = timedelta(seconds=3)
-"""How often a card may be edited at most; our own rule, DESIGN 4.8."""
+"""How often a card may be edited at most; our own rule."""
+EDIT = "chat.update"
+CHANNEL_EDIT_EVERY = timedelta(seconds=2)
+"""How often any of a channel's cards may be edited at most: Slack counts edits by workspace, about 50 a minute, so that
+many meetings in one channel would leave none to the others."""
+PACE, SLOW_FOR = timedelta(seconds=1.2), timedelta(minutes=1)
+"""How often a method may be called after Slack has closed it, and for how long: else all who wait come at once, and all
+but the first are refused again."""
 
 BAN = """
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
@@ -67,9 +86,36 @@ class Posts:
         """Take a turn at posting to a channel; gives the seconds to wait, 0 where the turn is ours."""
         return await self._turn(post_gate_key(channel), POST_EVERY)
 
-    async def may_edit(self, meeting: MeetingId, slot: str) -> float:
-        """Take a turn at editing a message; gives the seconds to wait, 0 where the turn is ours."""
-        return await self._turn(edit_gate_key(meeting, slot), EDIT_EVERY)
+    async def may_edit(self, meeting: MeetingId, slot: str, channel: ChannelId | None = None) -> float:
+        """Take a turn at editing a message; gives the seconds to wait, 0 where the turn is ours.
+
+        Args:
+            meeting: whose message it is.
+            slot: which message.
+            channel: where it stands, for one that takes turns with its channel's others.
+
+        """
+        turns = [(edit_gate_key(meeting, slot), EDIT_EVERY)]
+        if channel:
+            turns.append((channel_edits_key(channel), CHANNEL_EDIT_EVERY))
+        return await self._turns([*turns, *await self._pace(EDIT)])
+
+    async def may_edit_soon(self) -> float:
+        """Take a turn at editing a message that is edited seldom; gives the seconds to wait."""
+        return await self._turns(await self._pace(EDIT))
+
+    async def _pace(self, method: str) -> list[tuple[str, timedelta]]:
+        return [(pace_key(method), PACE)] if await self._redis.exists(slow_key(method)) else []
+
+    async def _turns(self, turns: Sequence[tuple[str, timedelta]]) -> float:
+        """Take several turns, or none: what was taken for nothing is given back."""
+        for number, (key, every) in enumerate(turns):
+            wait = await self._turn(key, every)
+            if wait:
+                for taken, _ in turns[:number]:
+                    await self._redis.delete(taken)
+                return wait
+        return 0
 
     async def posted(self, channel: ChannelId) -> None:
         """Count a post's second from now: Slack counts from when it came there, not from when it was sent."""
@@ -96,6 +142,8 @@ class Posts:
 
         """
         milliseconds = max(1, int(seconds * 1000))
+        if method == EDIT:
+            await self._redis.set(slow_key(method), "1", px=milliseconds + _milliseconds(SLOW_FOR))
         alone = channel and await self._is_alone(method, channel, milliseconds)
         await self._redis.eval(BAN, 1, ban_key(method, channel if alone else None), milliseconds)
 

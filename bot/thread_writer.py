@@ -132,7 +132,9 @@ class ThreadWriter:
     async def _edit(self, message: Message, post: Post) -> float:
         wait = await self._posts.banned_for(EDIT)
         if not wait and message.slot == CARD:
-            wait = await self._posts.may_edit(self._meeting.id, CARD)
+            wait = await self._posts.may_edit(self._meeting.id, CARD, post.channel)
+        elif not wait:
+            wait = await self._posts.may_edit_soon()
         if wait:
             return wait
         await self._still_ours(message, post)
