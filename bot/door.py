@@ -10,6 +10,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 log = logging.getLogger(__name__)
 
+BODY_MAX = 256 * 1024
+"""Bytes of a request; more is answered with 413."""
 FIRST_REQUEST = 10.0
 """Seconds in which a new connection must have brought the whole head of a request."""
 KEPT_OPEN = 630.0
@@ -50,11 +52,32 @@ HTTP_RULES: dict[str, Any] = {
 
 
 @web.middleware
-async def only_plain(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse packed bodies: nobody honest sends one, and nothing is unpacked before somebody vouches for it."""
+async def only_modest(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse large bodies, and packed ones: nobody honest packs, and nothing is unpacked before it is verified."""
     if request.headers.get("Content-Encoding", "").strip().lower() not in {"", "identity"}:
-        raise web.HTTPUnsupportedMediaType(text="packed bodies are not taken")
+        return web.Response(status=415, text="packed bodies are not taken")
+    if (request.content_length or 0) > BODY_MAX:
+        return too_large()
     return await handler(request)
+
+
+async def body_of(request: web.Request) -> bytes | None:
+    """Read a body whole; None where it is too large.
+
+    aiohttp's own ``read`` raises then. The error keeps what was read until the garbage collector comes by, which
+    is seldom: hundreds of megabytes, for whoever sends a few thousand such bodies.
+    """
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > BODY_MAX:
+            return None
+    return bytes(body)
+
+
+def too_large() -> web.Response:
+    """Refuse a body for its size."""
+    return web.Response(status=413, text=f"at most {BODY_MAX} bytes are taken")
 
 
 class Door:

@@ -8,15 +8,13 @@ from aiohttp import web
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.door import FIRST_REQUEST, HTTP_RULES, Door, only_plain
+from bot.door import BODY_MAX, FIRST_REQUEST, HTTP_RULES, Door, body_of, only_modest, too_large
 from bot.scrape import Scrape
 from bot.services import SERVICES, Services
 from bot.slack.inbox import Inbox
 
 log = logging.getLogger(__name__)
 
-BODY_MAX = 256 * 1024
-"""Bytes of a request; more is answered with 413."""
 PATIENCE = 2.5
 LAST_ANSWERS = 3.0
 """Seconds at the end for requests that were in hand when the listener was closed."""
@@ -33,7 +31,7 @@ class Front:
 
     def application(self, routes: Iterable[web.RouteDef]) -> web.Application:
         """Build the application with the handlers' routes in it."""
-        app = web.Application(client_max_size=BODY_MAX, middlewares=[only_plain])
+        app = web.Application(client_max_size=BODY_MAX, middlewares=[only_modest])
         app[SERVICES] = self._services
         app.router.add_post("/slack/events", self.slack_events)
         app.router.add_get("/healthz", self.healthz)
@@ -46,10 +44,12 @@ class Front:
         """Take in everything that Slack sends."""
         try:
             async with asyncio.timeout(PATIENCE):
-                body = await request.read()
+                body = await body_of(request)
         except TimeoutError:
             self._inbox.gave_up(PATIENCE)
             return web.Response(status=408, text="too slow")
+        if body is None:
+            return too_large()
         answer = await self._inbox.receive(request.headers, body)
         return web.Response(status=answer.status, text=answer.text)
 

@@ -7,6 +7,7 @@ import logging
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from bot.door import body_of
 from bot.errors import StoreBusy, WebhookError
 from bot.exchanged import Delivery
 from bot.log import bind, new_ref, ref_of
@@ -56,10 +57,12 @@ def _addressed(request: web.Request, services: Services) -> Provider:
 async def _outcome(request: web.Request, services: Services, provider: Provider) -> tuple[str, int]:
     try:
         async with asyncio.timeout(PATIENCE):
-            body = await request.read()
+            body = await body_of(request)
     except TimeoutError:
         # Anything below 500 would be final for RealtimeKit: with 503 it sends the event again.
         return "too slow", 503
+    if body is None:
+        return "too large", 413
     try:
         delivery = await provider.unwrap(request.headers, body)
         async with asyncio.timeout(STORED_WITHIN):
