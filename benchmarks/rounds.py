@@ -129,31 +129,31 @@ async def run_rounds(rounds: int, plan: Plan, tell: Callable[[str], None]) -> Re
 
 
 async def _acknowledging(scene: Scene) -> None:
-    async with _bench(scene, "greenroom-acknowledging", _is_calm) as bench:
+    async with _bench(scene, "server_greenroom acknowledging", _is_calm) as bench:
         scene.results.commands[ACKNOWLEDGED].append(await bench.measure(scene.commands(), scene.amount))
         scene.results.webhooks[ACCEPTED].append(await bench.measure(scene.arrivals, scene.amount))
         scene.results.webhooks[REPEATED].append(await bench.measure(scene.arrivals, scene.amount))
 
 
 async def _whole(scene: Scene) -> None:
-    async with _bench(scene, "greenroom", _all_is_done) as bench:
+    async with _bench(scene, "server_greenroom", _all_is_done) as bench:
         scene.results.commands[CARRIED_OUT].append(await bench.measure(scene.commands(), scene.amount))
         scene.results.webhooks[FOLLOWED].append(await bench.measure(scene.arrivals, scene.amount))
 
 
 async def _bare(scene: Scene) -> None:
-    async with _bench(scene, "bare", _is_calm) as bench:
+    async with _bench(scene, "server_bare", _is_calm) as bench:
         scene.results.commands[BARE].append(await bench.measure(scene.commands(), scene.amount))
         scene.results.webhooks[BARE].append(await bench.measure(scene.arrivals, scene.amount))
 
 
 async def _bolt(scene: Scene) -> None:
-    async with _bench(scene, "bolt", _is_calm) as bench:
+    async with _bench(scene, "server_bolt", _is_calm) as bench:
         scene.results.commands[BOLT].append(await bench.measure(scene.commands(), scene.amount))
 
 
 async def _eager_bolt(scene: Scene) -> None:
-    async with _bench(scene, "bolt-before-response", _is_calm) as bench:
+    async with _bench(scene, "server_bolt process_before_response", _is_calm) as bench:
         scene.results.commands[EAGER].append(await bench.measure(scene.commands(), scene.amount))
 
 
@@ -162,13 +162,13 @@ AtRest = Callable[[Redis, int], Awaitable[None]]
 
 
 @asynccontextmanager
-async def _bench(scene: Scene, name: str, at_rest: AtRest) -> AsyncIterator[Bench]:
+async def _bench(scene: Scene, server_and_options: str, at_rest: AtRest) -> AsyncIterator[Bench]:
     with tempfile.TemporaryDirectory(prefix="gr-") as directory:
         async with embedded_redis(Path(directory)) as url, Redis.from_url(url) as redis:
             info = await redis.info("server")
             scene.results.redis_version = _version(info)
             await _add_meetings(redis, scene.rooms)
-            async with child("servers", name, environment=scene.environment(url)) as server:
+            async with child(*server_and_options.split(), environment=scene.environment(url)) as server:
                 await at_rest(redis, server.pid)
                 helpers = [scene.world.pid]
                 yield Bench(server.port, server.pid, info["process_id"], helpers, partial(at_rest, redis, server.pid))
