@@ -3,7 +3,7 @@
 Source: docs.slack.dev, the payload of each kind of interaction, and of the Events API.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 OBJECTS = ("channel", "container", "enterprise", "event", "message", "team", "user", "view")
@@ -26,11 +26,16 @@ WORDS = (
 def has_slacks_shape(payload: Mapping[str, Any]) -> bool:
     """Tell whether what is there is an object, a list of objects or a word where Slack puts one."""
     return (
-        all(isinstance(payload.get(name) or {}, Mapping) for name in OBJECTS)
-        and all(isinstance(payload[name], str) for name in WORDS if payload.get(name) is not None)
-        and all(_are_objects(payload.get(name) or []) for name in LISTS)
+        all(isinstance(each, Mapping) for each in _there(payload, OBJECTS))
+        and all(isinstance(each, str) for each in _there(payload, WORDS))
+        and all(_are_objects(each) for each in _there(payload, LISTS))
         and (payload.get("type") != "block_actions" or _are_named(payload.get("actions")))
     )
+
+
+def _there(payload: Mapping[str, Any], names: Iterable[str]) -> list[object]:
+    """Give those of these values that are there; null is as good as nothing."""
+    return [payload[name] for name in names if payload.get(name) is not None]
 
 
 def _are_objects(found: object) -> bool:

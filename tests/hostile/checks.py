@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from slack_bolt.request.async_request import AsyncBoltRequest
+
 from bot.domain.apply import apply
 from bot.domain.events import Ignored
 from bot.domain.meeting import Meeting
@@ -95,7 +97,7 @@ def slack_headers(headers: dict[str, str], body: bytes) -> None:
 
 
 def slack_body(content_type: str, body: bytes) -> None:
-    """Hold that what Slack signs is not readable, or can be named, sealed, opened and answered."""
+    """Hold that what Slack signs is not readable, or can be named, sealed, opened, dispatched and answered."""
     kept: list[str] = []
 
     async def write_down(_key: str, sealed: str) -> None:
@@ -115,6 +117,7 @@ def slack_body(content_type: str, body: bytes) -> None:
         payload = json.loads(seal.open(sealed))
         words: dict[str, Any] = {"/meet": WORDS}
         assert isinstance(kind_of(payload) + name_of(payload, words), str)
+        AsyncBoltRequest(body=payload, mode="socket_mode")
         Respond(None, payload)  # type: ignore[arg-type] - what is looked at here is who is answered
 
 
