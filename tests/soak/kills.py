@@ -149,7 +149,14 @@ class Run:
         def explained(at: float) -> bool:
             return any(began - noted <= at <= ended + 0.1 for began, ended in havoc.troubles)
 
-        return [each.where for each in verdict.doubled_messages if not all(map(explained, each.times))]
+        def until_trouble(at: float) -> float:
+            return round(min((began - at for began, _ in havoc.troubles if began >= at), default=-1.0), 1)
+
+        return [
+            f"{each.where}: trouble {[until_trouble(at) for at in each.times]} s later"
+            for each in verdict.doubled_messages
+            if not all(map(explained, each.times))
+        ]
 
 
 def be_as_far_away(scene: Stage, seconds: float) -> None:
