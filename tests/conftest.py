@@ -1,5 +1,6 @@
 """What every test can ask for."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -9,6 +10,11 @@ from redis.asyncio import Redis
 from tests.support.bench import Bench, bench
 from tests.support.keys import assert_keys_expire
 from tests.support.redis_server import redis_server
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are cores: stories spend half their time waiting for Slack's own pace."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,7 @@ async def test_a_poll_that_could_not_be_written_down_is_asked_for_again(world: B
     assert await redis.exists(runs)
 
 
+@pytest.mark.soak
 async def test_whoever_comes_back_to_an_old_meeting_has_it_asked_about_again(redis_url: str) -> None:
     """With every webhook lost, a known person's second visit is seen although nobody polls the meeting any more."""
     async with bench(redis_url, public=False, POLL_SECONDS="0.3") as world:

@@ -64,6 +64,7 @@ async def test_a_bot_in_socket_mode_ends_at_once(redis_url: str) -> None:
             assert await stopped(process) < 4
 
 
+@pytest.mark.soak
 async def test_asking_twice_ends_it_in_order_too(outside: Outside) -> None:
     world, process = outside
     world.stage.provider.faults.hang("create_meeting")
@@ -107,6 +108,7 @@ async def refused(process: BotProcess) -> None:
 
 
 @pytest.mark.timeout(60)
+@pytest.mark.soak
 async def test_a_wish_whose_call_hangs_is_left_to_another_replica(outside: Outside) -> None:
     world, process = outside
     provider = world.stage.provider
@@ -186,6 +188,7 @@ def head(secret: str, body: bytes) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
+@pytest.mark.soak
 async def test_a_redis_that_hangs_does_not_keep_it(outside: Outside, redis: Redis) -> None:
     world, process = outside
     await world.says("ana", "general", "/meet Weekly sync")

@@ -153,7 +153,7 @@ class Side:
 async def until(true: Callable[[], object]) -> None:
     """Wait until something is true, for at most two seconds."""
     async with asyncio.timeout(2):
-        while not true():  # noqa: ASYNC110 - what is waited for has no event of its own
+        while not true():
             await asyncio.sleep(0.002)
 
 
