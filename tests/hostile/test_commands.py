@@ -11,13 +11,15 @@ from urllib.parse import quote, urlencode
 import pytest
 from redis.asyncio import Redis
 
+import bot.exchanged as ours
 from bot.keys import WISH_KEPT
 from bot.slack.signature import TOLERANCE
+from bot.views.thread import render_thread
 from playground.workspace_values import Message
 from tests.edges.place import Place, place
 from tests.hostile.forged import command, own_mistakes, sends_body
 from tests.invariants.hostile import JSON, send, settled_footprint, slack_headers
-from tests.support.bench import Bench
+from tests.support.bench import PATIENCE, Bench
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -53,7 +55,7 @@ def nobody_is_at_fault(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert own_mistakes(caplog) == []
 
 
-def harmless(message: Message) -> bool:
+def harmless(message: Message | ours.Message) -> bool:
     """Tell whether a message calls nobody, links nowhere and holds nothing that steers the text around it."""
     marked, plain = message.text, ""
     for string, is_plain in _strings(message.blocks):
@@ -113,9 +115,10 @@ async def test_a_name_that_steers_is_as_harmless_on_the_card(shared: Bench) -> N
     for name in ("<!channel>", "\u202eeve\u202c", "<https://evil.example|Join>", "x" * 5000, "\u200b"):
         await shared.stage.provider.enter_stranger(here.room, name)
 
-    await shared.until(lambda: "and" in here.cards[-1].text or "someone" in here.cards[-1].text)
-    await shared.settles()
-    assert harmless(here.cards[-1])
+    async with asyncio.timeout(PATIENCE):
+        while len((meeting := await here.stored()).inside) < 5:
+            await asyncio.sleep(0.02)
+    assert all(harmless(message) for message in render_thread(meeting))
 
 
 async def test_odd_forms_are_read_or_refused_and_never_fatal(shared: Bench) -> None:
