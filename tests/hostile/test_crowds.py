@@ -21,7 +21,7 @@ async def test_a_crowd_that_asks_for_nothing_is_not_noticed(redis_url: str) -> N
         before = await look(world, process)
         async with crowd(process.url, 150, SILENT), crowd(process.url, 50, HALF_A_HEAD):
             meanwhile = await look(world, process)
-        assert meanwhile.files >= before.files + 200
+        assert meanwhile.files >= before.files + 190  # a few of the bot's own connections may close meanwhile
         assert meanwhile.memory < before.memory + 30 * MEGABYTE
         assert meanwhile.middle < before.middle + 250
 
