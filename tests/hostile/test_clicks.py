@@ -141,55 +141,6 @@ async def test_whatever_is_unpacked_is_ids_or_an_answer() -> None:
             actions.unpack_choice(odd)
 
 
-# ------------------------------------------------------------ payloads of no shape that Slack has
-
-
-SHAPELESS: dict[str, dict[str, Any]] = {
-    "actions missing": {"actions": None},
-    "no actions": {"actions": []},
-    "actions in words": {"actions": "all"},
-    "an action in words": {"actions": ["join"]},
-    "an action without a name": {"actions": [{"type": "button", "value": "x"}]},
-    "an action with a number for a name": {"actions": [{"type": "button", "action_id": 7, "value": "x"}]},
-    "a list for a person": {"user": ["UANA"]},
-    "a word for a channel": {"channel": "CGENERAL"},
-    "a word for a team": {"team": "T1"},
-    "a zero for a person": {"user": 0},
-    "nothing for an enterprise": {"enterprise": ""},
-    "a zero for authorizations": {"authorizations": 0},
-    "a word for a message": {"message": "x"},
-    "a word for an event": {"event": "x"},
-    "authorizations in words": {"authorizations": "x"},
-    "an authorization that is a number": {"authorizations": [7]},
-    "a number for an address": {"response_url": 7},
-    "a list for a trigger": {"trigger_id": ["x"]},
-    "a type that is none": {"type": 7},
-}
-
-
-@pytest.mark.parametrize("shape", SHAPELESS)
-async def test_a_payload_without_slacks_shape_is_not_written_down(common: Place, shape: str) -> None:
-    payload = click(common.world, common.cards[-1], action_id=actions.JOIN, value="x") | SHAPELESS[shape]
-
-    assert await sends(common.world, payload) == 400
-
-
-@pytest.mark.parametrize(
-    "url", ["http://[::1", "http://[", "//", "ftp://x", "javascript:alert(1)", "http://evil.example/x", " ", "x" * 5000]
-)
-async def test_an_address_for_answers_that_is_none_is_answered_around(common: Place, url: str) -> None:
-    payload = click(common.world, common.cards[-1], action_id=actions.JOIN, value="nonsense")
-
-    assert (await answer_to(common, payload | {"response_url": url})).startswith(FORGOTTEN)
-
-
-@pytest.mark.parametrize("action_id", ["", "\u202e<!channel>", "x" * 3000, ".*", "join\x00"])
-async def test_a_button_that_nobody_made_is_out_of_date(common: Place, action_id: str) -> None:
-    payload = click(common.world, common.cards[-1], action_id=action_id, value="x")
-
-    assert await answer_to(common, payload) == OUT_OF_DATE
-
-
 # ------------------------------------------------------------ guests, strangers, and other channels
 
 
