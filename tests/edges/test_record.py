@@ -23,7 +23,7 @@ async def test_without_a_meeting_every_word_says_how_to_begin(here: Place) -> No
 
 
 async def test_record_starts_and_says_so_and_a_second_one_is_told_where_the_controls_are(here: Place) -> None:
-    await here.meeting()
+    await here.attended()
 
     assert (await here.asks("ana", "/record")).text == "Starting the recording… (asked by <@UANA>)"
     with here.no_calls():
@@ -33,7 +33,7 @@ async def test_record_starts_and_says_so_and_a_second_one_is_told_where_the_cont
 
 
 async def test_two_who_ask_at_once_get_one_recording(here: Place) -> None:
-    await here.meeting()
+    await here.attended()
 
     answers = await asyncio.gather(*(here.asks(user, "/record") for user in ("ana", "bo", "cy", "di")))
 
