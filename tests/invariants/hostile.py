@@ -49,13 +49,11 @@ async def footprint(world: Bench, redis: Redis) -> Footprint:
 async def settled_footprint(world: Bench, redis: Redis) -> Footprint:
     """Look once nothing is going on any more."""
     await world.settles()
-    seen = await footprint(world, redis)
-    while True:
+    looks = [await footprint(world, redis)]
+    while len(looks) < LOOKS or any(look != looks[-1] for look in looks[-LOOKS:]):
         await asyncio.sleep(0.1)
-        now = await footprint(world, redis)
-        if now == seen:
-            return now
-        seen = now
+        looks.append(await footprint(world, redis))
+    return looks[-1]
 
 
 # ---------------------------------------------------------------- Slack
