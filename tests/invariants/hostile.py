@@ -16,6 +16,8 @@ from playground.slack_sending import signature
 from tests.support.bench import Bench
 
 MINUTE = 60
+LOOKS = 3
+"""How often in a row the world must look the same to count as settled."""
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
