@@ -48,9 +48,17 @@ async def footprint(world: Bench, redis: Redis) -> Footprint:
     return Footprint(held, counters, len(slack.calls), slack.workspace.version, len(provider.calls))
 
 
+async def every_wish_is_done(redis: Redis) -> bool:
+    """Tell whether no listener is still at work: one may wait a second for its card, and seem asleep."""
+    wishes = [key async for key in redis.scan_iter(match="meet:wish:*")]
+    return all([await redis.hexists(wish, "done") for wish in wishes])
+
+
 async def settled_footprint(world: Bench, redis: Redis) -> Footprint:
     """Look once nothing is going on any more."""
     await world.settles()
+    while not await every_wish_is_done(redis):
+        await asyncio.sleep(0.02)
     looks = [await footprint(world, redis)]
     while len(looks) < LOOKS or any(look != looks[-1] for look in looks[-LOOKS:]):
         await asyncio.sleep(0.1)
