@@ -21,12 +21,8 @@ def apply(meeting: Meeting, event: e.Event) -> Meeting:
             return _with_session(meeting, event.session_id, _ended(event))
         case e.ParticipantJoined() | e.ParticipantLeft():
             return _with_presence(meeting, event)
-        case e.RecordingUpdated():
-            recording = meeting.recordings.get(event.recording_id, Recording(id=event.recording_id))
-            return _with_recording(meeting, recording.merged(event))
-        case e.RecordingActed():
-            recording = meeting.recordings.get(event.recording_id, Recording(id=event.recording_id))
-            return _with_recording(meeting, recording.acted(event))
+        case e.RecordingUpdated() | e.RecordingActed() | e.RecordingPlanned():
+            return _with_recording(meeting, event)
         case e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.InviteFailed() | e.ProviderChecked():
             return meeting.model_copy(update=_about_the_room(meeting, event))
         case _:
@@ -88,5 +84,13 @@ def _with_presence(meeting: Meeting, event: e.ParticipantJoined | e.ParticipantL
     return _with_session(meeting, event.session_id, Session(id=event.session_id)) if event.session_id else meeting
 
 
-def _with_recording(meeting: Meeting, recording: Recording) -> Meeting:
+def _with_recording(meeting: Meeting, event: e.RecordingUpdated | e.RecordingActed | e.RecordingPlanned) -> Meeting:
+    known = meeting.recordings.get(event.recording_id, Recording(id=event.recording_id))
+    match event:
+        case e.RecordingUpdated():
+            recording = known.merged(event)
+        case e.RecordingActed():
+            recording = known.acted(event)
+        case e.RecordingPlanned():
+            recording = known.planned(event)
     return meeting.model_copy(update={"recordings": {**meeting.recordings, recording.id: recording}})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import ChannelId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.options import RecordingOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,14 @@ class RecordingActed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingPlanned:
+    """A recording was asked for with these options, the deployment's own choices filled in."""
+
+    recording_id: RecordingId
+    options: RecordingOptions
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantKnown:
     """A person has been given a place in the room, or a new token for it at ``at``; they are about to come."""
 
@@ -149,6 +158,7 @@ Event = (
     | ParticipantLeft
     | RecordingUpdated
     | RecordingActed
+    | RecordingPlanned
     | ParticipantKnown
     | RoomClosed
     | HomeMoved

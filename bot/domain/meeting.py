@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.ids import ChannelId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.options import RecordingOptions
 from bot.domain.recording import Recording
 
 NOBODY_CAME = timedelta(hours=12)
@@ -66,6 +67,7 @@ class Meeting(BaseModel):
         invited: people who get a direct message with a way in.
         unreachable: those of them who cannot be written to, and Slack's word for why.
         record_on_start: whether the provider records from the first person on.
+        record_options: how its recordings are made where none says otherwise.
         awaited_at: when somebody was last given the means to come in.
         checked_at: when the provider was last asked and answered.
         unanswered_at: when the provider was last asked and did not answer.
@@ -82,6 +84,7 @@ class Meeting(BaseModel):
     host: UserId
     created_at: datetime
     record_on_start: bool = False
+    record_options: RecordingOptions | None = None
     invited: tuple[UserId, ...] = ()
     unreachable: dict[UserId, str] = Field(default_factory=dict)
     sessions: dict[SessionId, Session] = Field(default_factory=dict)

@@ -5,9 +5,10 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.domain.events import RecordingActed, RecordingUpdated
+from bot.domain.events import RecordingActed, RecordingPlanned, RecordingUpdated
 from bot.domain.ids import RecordingId, SessionId, UserId
 from bot.domain.merge import earliest, either, largest, latest
+from bot.domain.options import RecordingOptions
 
 INVOKED, RECORDING, PAUSED, UPLOADING, ERRORED, UPLOADED = (
     "INVOKED",
@@ -59,6 +60,7 @@ class Recording(BaseModel):
     session_id: SessionId | None = None
     carried: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
+    options: RecordingOptions | None = None
 
     @property
     def status(self) -> str:
@@ -141,3 +143,8 @@ class Recording(BaseModel):
         act = Act(action=event.action, by=event.by, at=event.at)
         acts = {*self.acts, act}
         return self.model_copy(update={"acts": tuple(sorted(acts, key=lambda a: (a.at, a.action, a.by)))})
+
+    def planned(self, event: RecordingPlanned) -> Self:
+        """Remember how it was asked for; of two answers always the same one, whichever came first."""
+        known = [options for options in (self.options, event.options) if options is not None]
+        return self.model_copy(update={"options": min(known, key=lambda options: options.model_dump_json())})

@@ -11,6 +11,7 @@ from bot.domain import events as e
 from bot.domain.apply import apply
 from bot.domain.ids import ChannelId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
 from bot.domain.meeting import Meeting
+from bot.domain.options import AUDIO_CODECS, CODECS, POSITIONS, RecordingOptions, Watermark
 from bot.domain.recording import STAGE
 
 BEGUN = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -98,6 +99,28 @@ acts = st.builds(
     by=users,
     at=times,
 )
+watermarks = st.builds(
+    Watermark,
+    url=st.just("https://pictures.example/logo.png"),
+    position=st.sampled_from(POSITIONS),
+    width=st.none() | st.integers(1, 400),
+    height=st.none() | st.integers(1, 400),
+)
+choices = st.builds(
+    RecordingOptions,
+    codec=st.none() | st.sampled_from(CODECS),
+    width=st.none() | st.integers(1, 1920),
+    height=st.none() | st.integers(1, 1920),
+    audio_only=st.booleans(),
+    audio_file=st.none() | st.sampled_from(AUDIO_CODECS),
+    prefix=st.none() | st.from_regex(r"[A-Za-z0-9_]{1,60}", fullmatch=True),
+    max_seconds=st.none() | st.integers(60, 86_400),
+    watermark=st.none() | watermarks,
+    bucket=st.none() | st.booleans(),
+    storage=st.none() | st.sampled_from(["archive", "legal"]),
+)
+"""Everything that can be chosen for a recording, alone or together, also what does not go together."""
+plans = st.builds(e.RecordingPlanned, recording_id=recordings, options=choices)
 comings = st.builds(
     e.ParticipantJoined, peer_id=peers, session_id=st.none() | sessions, person=people, name=names, at=some_time
 )
@@ -125,6 +148,7 @@ events = st.one_of(
     goings,
     reports,
     acts,
+    plans,
     st.builds(e.RoomClosed, at=times, by=st.none() | users),
     st.builds(e.ProviderChecked, at=times, answered=st.booleans()),
     own_words,
