@@ -8,6 +8,7 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.slack.text import first_word, rest
+from bot.views.actions import MORE, SEPARATOR
 
 Listener = Callable[..., Awaitable[None]]
 WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -86,6 +87,15 @@ def _asynchronous(matches: Callable[[dict[str, Any]], bool]) -> Callable[[dict[s
     return matcher
 
 
+def _chosen(name: str) -> Callable[[dict[str, Any]], Awaitable[bool]]:
+    async def matcher(action: dict[str, Any]) -> bool:
+        option = action.get("selected_option")
+        value = option.get("value") if isinstance(option, dict) else None
+        return isinstance(value, str) and value.startswith(f"{name}{SEPARATOR}")
+
+    return matcher
+
+
 @dataclass(slots=True)
 class Routes:
     """Everything that handlers can answer to."""
@@ -95,8 +105,17 @@ class Routes:
     record: SlashCommand
     pages: list[web.RouteDef] = field(default_factory=list)
     buttons: list[str] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
 
     def button(self, action_id: str, listener: Listener) -> None:
         """Answer a button."""
         self.buttons.append(action_id)
         self.slack.action(action_id)(listener)
+
+    def more(self, choice: str, listener: Listener) -> None:
+        """Answer a choice of the card's menu; ``bot.views.more`` says how it is labelled and when it is there.
+
+        The listener finds the meeting with ``actions.chosen``.
+        """
+        self.choices.append(choice)
+        self.slack.action(MORE, matchers=[_chosen(choice)])(listener)

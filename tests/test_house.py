@@ -17,6 +17,8 @@ import handlers
 from bot.manifest import Manifest, load_manifest
 from bot.providers import PROVIDERS, WEBHOOK_EVENTS
 from bot.routes import Routes, SlashCommand
+from bot.views.actions import MORE
+from bot.views.more import CHOICES
 from tests.support.bench import Bench
 
 ROOT = Path(__file__).parent.parent
@@ -126,16 +128,24 @@ def test_bolt_would_give_every_argument_by_its_name(register: Register) -> None:
 
 
 def test_no_two_listeners_answer_the_same_button(register: Register) -> None:
-    named = [each.what for each in register.of("action") if isinstance(each.what, str)]
+    named = [each.what for each in register.of("action") if isinstance(each.what, str) and each.what != MORE]
 
     assert sorted(set(named)) == sorted(named)
+
+
+def test_each_choice_of_the_menu_is_answered_by_one_listener() -> None:
+    noted: Any = Register()
+    routes = Routes(noted, SlashCommand("/meet", noted), SlashCommand("/record", noted))
+    handlers.register_all(routes)
+
+    assert sorted(routes.choices) == sorted(choice.name for choice in CHOICES)
 
 
 def test_every_button_that_is_drawn_is_answered(register: Register) -> None:
     from bot.views import actions  # noqa: PLC0415 - its public names are the subject
 
-    others = {"END", "OUT_OF_DATE", "SEPARATOR"}
-    drawn = {value for name, value in vars(actions).items() if name.isupper() and name not in others}
+    others = {actions.OUT_OF_DATE, actions.SEPARATOR, *(choice.name for choice in CHOICES)}
+    drawn = {value for name, value in vars(actions).items() if name.isupper() and value not in others}
 
     assert {each.what for each in register.of("action") if isinstance(each.what, str)} == drawn
 
@@ -208,6 +218,7 @@ def methods_called() -> set[str]:
 
 def test_the_handlers_are_these() -> None:
     assert handlers.modules() == [
+        "copy_link",
         "end",
         "help",
         "join",

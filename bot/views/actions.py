@@ -18,8 +18,8 @@ MORE = "more"
 START_ANOTHER = "start_another"
 END_NOW = "meeting_end"
 
-END = "end"
-"""The value that ``more`` carries for "End for everyone"."""
+END, COPY_LINK = "end", "link"
+"""What can be chosen from ``more``; ``bot.views.more`` says when each stands there."""
 
 SEPARATOR = "|"
 
@@ -65,6 +65,11 @@ def unpack_request(value: str) -> tuple[MeetingId, str]:
     """Read beside which meeting another one is asked for, and what was typed."""
     meeting, _, request = value.partition(SEPARATOR)
     return MeetingId(meeting), request
+
+
+def chosen(action: Mapping[str, Any]) -> MeetingId:
+    """Give the meeting for which something was chosen from the ``more`` menu; raises as ``unpack_recording``."""
+    return unpack_choice(about(action))[1]
 
 
 def unpack_choice(value: str) -> tuple[str, MeetingId]:

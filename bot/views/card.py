@@ -6,8 +6,9 @@ from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import PAUSED
 from bot.exchanged import Message
 from bot.views import actions, words
-from bot.views.blocks import Element, button, confirm, context, escape, header, overflow, section
+from bot.views.blocks import Element, button, context, escape, header, section
 from bot.views.blocks import actions as row
+from bot.views.more import menu
 
 FACES = 8
 OUTSIDE = {"not_in_channel", "channel_not_found"}
@@ -113,13 +114,4 @@ def _buttons(meeting: Meeting) -> list[Element]:
     ]
     if not again and meeting.active_recording is None:
         buttons.append(button("Start recording", actions.RECORD_START, meeting.id, about=about))
-    return [*buttons, _more(meeting)]
-
-
-def _more(meeting: Meeting) -> Element:
-    question = confirm(
-        "End for everyone?",
-        "Everyone is sent out of the meeting, a running recording stops, and nobody can join it again.",
-        yes="End for everyone",
-    )
-    return overflow(actions.MORE, [("End for everyone", actions.pack(actions.END, meeting.id))], confirm=question)
+    return [*buttons, menu(meeting)]

@@ -156,6 +156,14 @@ def watch(meeting: Meeting, url: str, *, audio: bool) -> Reply:
     return Reply(text, (section(text), *row([open_it])))
 
 
+def copy_link(meeting: Meeting) -> Reply:
+    """Say what can be passed on in place of a link of one's own."""
+    return plain(
+        f"There is no one link to *{words.title(meeting)}* for everybody, so that nobody comes in under another's name."
+        " Everyone in this channel gets a link of their own with `/meet join`."
+    )
+
+
 def ended(meeting: Meeting) -> Reply:
     """Confirm that a meeting is over."""
     return plain(f"*{words.title(meeting)}* is ended for everyone.")

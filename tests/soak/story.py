@@ -124,11 +124,17 @@ class Story:
                 await self._goes_in(link)
 
     async def _link(self, user: str) -> str | None:
+        answer = await self._answer(user, "open_link")
+        return str(find_element(answer.blocks, "open_link", None, None)[1]["url"]) if answer else None
+
+    async def _answer(self, user: str, button: str) -> Message | None:
+        """Wait for a private answer that has this button."""
         for _ in range(30):
             for message in reversed(self.scene.slack.workspace.private(user)):
                 if message.channel == self.channel:
                     with suppress(NoSuchElement):
-                        return str(find_element(message.blocks, "open_link", None, None)[1]["url"])
+                        find_element(message.blocks, button, None, None)
+                        return message
             await asyncio.sleep(0.1)
         return None
 
@@ -198,9 +204,11 @@ class Story:
             await self._leaves()
 
     async def _is_ended(self) -> None:
-        card = self._posted("card")[-1]
+        card, user = self._posted("card")[-1], self._someone()
         with suppress(NoSuchElement):
-            await self.people.clicks(self._someone(), card, "more", selected=f"end|realtimekit:{self._room}")
+            await self.people.clicks(user, card, "more", selected=f"end|realtimekit:{self._room}")
+            if question := await self._answer(user, "meeting_end"):
+                await self.people.clicks(user, question, "meeting_end")
 
     async def _goes_on(self) -> None:
         await self._stranger_enters()

@@ -169,11 +169,11 @@ def test_a_provider_that_speaks_again_or_of_a_closed_meeting_is_not_complained_o
     assert notices(silent(CLOSED)) == []
 
 
-def test_ending_for_everyone_asks_first() -> None:
+def test_the_menu_comes_last_and_asks_nothing_itself() -> None:
     more = card(MEETING).blocks[-1]["elements"][-1]
 
-    assert [option["value"] for option in more["options"]] == ["end|realtimekit:room-1"]
-    assert more["confirm"]["title"]["text"] == "End for everyone?"
+    assert more["type"] == "overflow"
+    assert "confirm" not in more
 
 
 def test_each_button_says_which_meeting_it_is_about() -> None:
