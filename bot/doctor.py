@@ -20,6 +20,11 @@ from bot.settings_checks import CREDENTIALS
 
 CLOCK_LIMIT = 60
 OLD_REDIS = (6, 2)
+COSTS = {
+    ":history": "a crash may repeat one reply",
+    ":read": "nobody joins or watches at one click there, but by a private answer",
+}
+"""What it costs to leave out the scopes that may be left out, by their ending."""
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -82,9 +87,12 @@ def _scopes(granted: set[str]) -> Finding:
             "Slack scopes", BAD, f"missing: {', '.join(missing)}. Update the app's manifest and reinstall it"
         )
     optional = sorted(set(scopes.get("bot_optional", [])) - granted)
-    if optional:
-        return Finding("Slack scopes", GOOD, f"all there; without {', '.join(optional)} a crash may repeat one reply")
-    return Finding("Slack scopes", GOOD, "all there")
+    costs = [f"without {', '.join(lost)} {cost}" for end, cost in COSTS.items() if (lost := _ending(end, optional))]
+    return Finding("Slack scopes", GOOD, "; ".join(["all there", *costs]))
+
+
+def _ending(end: str, scopes: list[str]) -> list[str]:
+    return [scope for scope in scopes if scope.endswith(end)]
 
 
 def _clock(date: str) -> Finding:

@@ -133,3 +133,11 @@ class Chat(Protocol):
 
     async def person(self, user: UserId) -> Person:
         """Look up how a person is called; never fails, a stranger is called by a plain word."""
+
+    async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
+        """Tell whether a person is in a conversation now, a second old at most; None where the bot may not look.
+
+        Raises:
+            ChatError: nobody can tell right now.
+
+        """

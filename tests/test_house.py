@@ -34,6 +34,7 @@ KINDS = {
 }
 
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
+READ = {"channels:read", "groups:read", "im:read", "mpim:read"}
 SCOPES: dict[str, set[str]] = {
     "apps.connections.open": set(),  # the app-level token's own
     "auth.test": set(),
@@ -41,6 +42,7 @@ SCOPES: dict[str, set[str]] = {
     "chat.postMessage": {"chat:write", "chat:write.public"},  # a person's id for a channel needs no more than this
     "chat.update": {"chat:write"},
     "conversations.history": HISTORY,
+    "conversations.members": READ,
     "conversations.replies": HISTORY,
     "users.info": {"users:read"},
 }
@@ -191,7 +193,7 @@ def test_the_manifest_asks_for_the_scopes_that_are_used_and_no_others(register: 
     used = set().union(*(SCOPES[method] for method in methods_called()))
 
     assert set(asked["bot"]) | set(asked["bot_optional"]) == used | ({"commands"} if register.of("command") else set())
-    assert set(asked["bot_optional"]) == HISTORY
+    assert set(asked["bot_optional"]) == HISTORY | READ
 
 
 def test_the_scan_finds_the_methods_that_the_stories_call() -> None:

@@ -54,7 +54,10 @@ def test_everything_slack_sends_comes_to_one_address(manifest: dict[str, Any]) -
 def test_the_scopes_are_the_ones_the_bot_uses(manifest: dict[str, Any]) -> None:
     assert manifest["oauth_config"]["scopes"] == {
         "bot": ["commands", "chat:write", "chat:write.public", "users:read"],
-        "bot_optional": ["channels:history", "groups:history", "im:history", "mpim:history"],
+        "bot_optional": [
+            *("channels:history", "groups:history", "im:history", "mpim:history"),
+            *("channels:read", "groups:read", "im:read", "mpim:read"),
+        ],
     }
 
 

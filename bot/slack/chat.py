@@ -21,6 +21,7 @@ from bot.errors import (
 )
 from bot.exchanged import Message, Person, Posted
 from bot.slack.closed import Doors
+from bot.slack.membership import Membership
 
 Observe = Callable[[str, str], None]
 """Told of every call: the method and its outcome."""
@@ -58,7 +59,14 @@ REFUSED = {
 }
 """The place takes nothing from us; what begins with ``restricted_action`` says so too."""
 TOO_MANY = {"ratelimited", "rate_limited"}
-PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+PASSING = {
+    "fatal_error",
+    "fetch_members_failed",
+    "internal_error",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+}
 
 
 class SlackChat:
@@ -69,6 +77,7 @@ class SlackChat:
         self._observe = observe
         self._doors = doors
         self._people: dict[UserId, tuple[float, Person]] = {}
+        self._membership = Membership(self._call)
 
     async def post(
         self, channel: ChannelId, message: Message, *, thread: str | None, mark: Mapping[str, str]
@@ -137,6 +146,10 @@ class SlackChat:
             except ChatError:
                 return None
         return None
+
+    async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
+        """Ask whether a person is in a conversation now (conversations.members); None where the bot may not look."""
+        return await self._membership.has(channel, user)
 
     async def whisper(self, channel: ChannelId, user: UserId, message: Message) -> None:
         """Tell one person something in a channel (chat.postEphemeral)."""

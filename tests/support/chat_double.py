@@ -52,12 +52,14 @@ class ChatDouble:
         closed: places that take no messages, and Slack's word for why.
         may_look: whether the history scopes were granted.
         picky: whether blocks are refused, however good they are.
+        members: who is in which conversation; the bot may not look into any other.
 
     """
 
     closed: dict[str, str] = field(default_factory=dict)
     may_look: bool = True
     picky: bool = False
+    members: dict[str, set[str]] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     standing: list[Standing] = field(default_factory=list)
     turns: dict[str, deque[Turn]] = field(default_factory=lambda: {"post": deque(), "edit": deque(), "find": deque()})
@@ -102,6 +104,10 @@ class ChatDouble:
     async def person(self, user: UserId) -> Person:
         """Look up how a person is called."""
         return Person(user, user.removeprefix("U").title())
+
+    async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
+        """Tell whether a person is in a conversation; None where the bot may not look."""
+        return user in self.members[channel] if channel in self.members else None
 
     # ------------------------------------------------------------ what tests arrange and look at
 
