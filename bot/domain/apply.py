@@ -23,6 +23,8 @@ def apply(meeting: Meeting, event: e.Event) -> Meeting:
             return _with_presence(meeting, event)
         case e.RecordingUpdated() | e.RecordingActed() | e.RecordingPlanned():
             return _with_recording(meeting, event)
+        case e.RecordingWatched() | e.RecordingHidden():
+            return _with_recording(meeting, event)
         case e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.InviteFailed() | e.ProviderChecked():
             return meeting.model_copy(update=_about_the_room(meeting, event))
         case _:
@@ -84,7 +86,7 @@ def _with_presence(meeting: Meeting, event: e.ParticipantJoined | e.ParticipantL
     return _with_session(meeting, event.session_id, Session(id=event.session_id)) if event.session_id else meeting
 
 
-def _with_recording(meeting: Meeting, event: e.RecordingUpdated | e.RecordingActed | e.RecordingPlanned) -> Meeting:
+def _with_recording(meeting: Meeting, event: e.AboutRecording) -> Meeting:
     known = meeting.recordings.get(event.recording_id, Recording(id=event.recording_id))
     match event:
         case e.RecordingUpdated():
@@ -93,4 +95,8 @@ def _with_recording(meeting: Meeting, event: e.RecordingUpdated | e.RecordingAct
             recording = known.acted(event)
         case e.RecordingPlanned():
             recording = known.planned(event)
+        case e.RecordingWatched():
+            recording = known.watched(event)
+        case e.RecordingHidden():
+            recording = known.hid(event)
     return meeting.model_copy(update={"recordings": {**meeting.recordings, recording.id: recording}})

@@ -71,6 +71,7 @@ class RecordingUpdated:
         stop_reason: the provider's word: API_CALL, ALL_PEERS_LEFT, INTERNAL_ERROR.
         start_reason: the provider's word: API_CALL, RECORD_ON_START.
         session_id: the session it belongs to.
+        tracks: whether it is known to record each person's own sound instead of one picture of all.
 
     """
 
@@ -87,6 +88,7 @@ class RecordingUpdated:
     stop_reason: str | None = None
     start_reason: str | None = None
     session_id: SessionId | None = None
+    tracks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,25 @@ class RecordingPlanned:
 
     recording_id: RecordingId
     options: RecordingOptions
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingWatched:
+    """A person was given a link to what was recorded."""
+
+    recording_id: RecordingId
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingHidden:
+    """A person hid a recording from its channel, or, where ``hidden`` is false, shows it there again."""
+
+    recording_id: RecordingId
+    by: UserId
+    at: datetime
+    hidden: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +172,9 @@ class ProviderChecked:
     answered: bool
 
 
+AboutRecording = RecordingUpdated | RecordingActed | RecordingPlanned | RecordingWatched | RecordingHidden
+"""What changes no more of a meeting than one of its recordings."""
+
 Event = (
     SessionStarted
     | SessionEnded
@@ -159,6 +183,8 @@ Event = (
     | RecordingUpdated
     | RecordingActed
     | RecordingPlanned
+    | RecordingWatched
+    | RecordingHidden
     | ParticipantKnown
     | RoomClosed
     | HomeMoved

@@ -140,7 +140,13 @@ class Meeting(BaseModel):
     @property
     def active_recording(self) -> Recording | None:
         """The recording that can still be paused or stopped, the newest if there are several."""
-        return next((recording for recording in reversed(self.in_order) if recording.is_active), None)
+        whole = (recording for recording in reversed(self.in_order) if not recording.tracks)
+        return next((recording for recording in whole if recording.is_active), None)
+
+    @property
+    def active_tracks(self) -> Recording | None:
+        """The recording of each person's own sound that can still be stopped."""
+        return next((each for each in reversed(self.in_order) if each.tracks and each.is_active), None)
 
     @property
     def unfinished_recordings(self) -> list[Recording]:

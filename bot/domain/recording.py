@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from bot.domain.events import RecordingActed, RecordingPlanned, RecordingUpdated
+from bot.domain.audience import Hiding, Viewing, decided, watched
+from bot.domain.events import RecordingActed, RecordingHidden, RecordingPlanned, RecordingUpdated, RecordingWatched
 from bot.domain.ids import RecordingId, SessionId, UserId
 from bot.domain.merge import earliest, either, largest, latest
 from bot.domain.options import RecordingOptions
@@ -61,6 +62,9 @@ class Recording(BaseModel):
     carried: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
     options: RecordingOptions | None = None
+    tracks: bool = False
+    hiding: Hiding | None = None
+    viewers: dict[UserId, Viewing] = Field(default_factory=dict)
 
     @property
     def status(self) -> str:
@@ -73,6 +77,11 @@ class Recording(BaseModel):
     def is_active(self) -> bool:
         """Whether it can still be stopped."""
         return self.stage <= RUNNING
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its channel is not to see it."""
+        return self.hiding is not None and self.hiding.hidden
 
     @property
     def is_final(self) -> bool:
@@ -124,6 +133,7 @@ class Recording(BaseModel):
                 "stop_reason": either(self.stop_reason, report.stop_reason),
                 "start_reason": either(self.start_reason, report.start_reason),
                 "session_id": either(self.session_id, report.session_id),
+                "tracks": self.tracks or report.tracks,
                 "carried": self.carried if stage is not None else tuple(sorted({*self.carried, report.status})),
             }
         )
@@ -143,6 +153,15 @@ class Recording(BaseModel):
         act = Act(action=event.action, by=event.by, at=event.at)
         acts = {*self.acts, act}
         return self.model_copy(update={"acts": tuple(sorted(acts, key=lambda a: (a.at, a.action, a.by)))})
+
+    def watched(self, event: RecordingWatched) -> Self:
+        """Remember who was given a link to it."""
+        return self.model_copy(update={"viewers": watched(self.viewers, event.by, event.at)})
+
+    def hid(self, event: RecordingHidden) -> Self:
+        """Remember whether the channel is to see it; what was decided last counts."""
+        told = Hiding(at=event.at, by=event.by, hidden=event.hidden)
+        return self.model_copy(update={"hiding": decided(self.hiding, told)})
 
     def planned(self, event: RecordingPlanned) -> Self:
         """Remember how it was asked for; of two answers always the same one, whichever came first."""

@@ -91,6 +91,7 @@ reports = st.builds(
     stop_reason=reasons,
     start_reason=st.none() | st.sampled_from(["API_CALL", "RECORD_ON_START"]),
     session_id=st.none() | sessions,
+    tracks=st.booleans(),
 )
 acts = st.builds(
     e.RecordingActed,
@@ -120,6 +121,8 @@ choices = st.builds(
     storage=st.none() | st.sampled_from(["archive", "legal"]),
 )
 """Everything that can be chosen for a recording, alone or together, also what does not go together."""
+viewings = st.builds(e.RecordingWatched, recording_id=recordings, by=users, at=times)
+hidings = st.builds(e.RecordingHidden, recording_id=recordings, by=users, at=times, hidden=st.booleans())
 plans = st.builds(e.RecordingPlanned, recording_id=recordings, options=choices)
 comings = st.builds(
     e.ParticipantJoined, peer_id=peers, session_id=st.none() | sessions, person=people, name=names, at=some_time
@@ -149,6 +152,8 @@ events = st.one_of(
     reports,
     acts,
     plans,
+    viewings,
+    hidings,
     st.builds(e.RoomClosed, at=times, by=st.none() | users),
     st.builds(e.ProviderChecked, at=times, answered=st.booleans()),
     own_words,
