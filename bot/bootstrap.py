@@ -36,6 +36,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.closed import Closed
 from bot.slack.dispatch import Dispatch
 from bot.slack.inbox import Inbox
+from bot.slack.inline import Inline
 from bot.slack.respond import Responder
 from bot.slack.signature import SlackSignature
 from bot.slack.socket import Socket
@@ -111,7 +112,7 @@ async def _assemble(
         path_secret=settings.webhook_path_secret.get_secret_value() if settings.webhook_path_secret else None,
     )
     recordings = Recordings(store, happenings, locks, world.providers, clock)
-    routes = _routes(settings, world, chat, services, recordings, reconciler)
+    routes, responder, offered = _routes(settings, world, chat, services, recordings, reconciler)
     secret = settings.slack_signing_secret.get_secret_value()
     seal = Seal(secret)
     await work.open()
@@ -119,8 +120,10 @@ async def _assemble(
     stack.push_async_callback(heard.close)
     stack.push_async_callback(services.wake.close)
     words = {command.name: command.known for command in (routes.meet, routes.record)}
-    work.begin(Dispatch(routes.slack, Journal(world.redis), seal, words, world.metrics.wish).carry_out)
-    inbox = Inbox(SlackSignature(secret, clock), seal, work.write_down, world.metrics.acknowledged)
+    journal = Journal(world.redis)
+    work.begin(Dispatch(routes.slack, journal, seal, responder, words, world.metrics.wish).carry_out)
+    inline = Inline(routes.draw_of, routes.check_of, offered, chat, journal)
+    inbox = Inbox(SlackSignature(secret, clock), seal, inline, work.write_down, world.metrics.acknowledged)
     scrape = Scrape(world.metrics, store, work, heard, [provider.name for provider in world.providers], clock)
     return Bot("", routes, services, store), Front(inbox, services, world.redis, scrape), inbox
 
@@ -136,7 +139,7 @@ def _routes(
     services: Services,
     recordings: Recordings,
     reconciler: Reconciler,
-) -> Routes:
+) -> tuple[Routes, Responder, dict[str, object]]:
     offered: dict[str, object] = {
         "meetings": services.meetings,
         "joining": services.joining,
@@ -152,7 +155,7 @@ def _routes(
     )
     offered |= {"meet_command": routes.meet, "record_command": routes.record}
     register_all(routes)
-    return routes
+    return routes, responder, offered
 
 
 async def _listen(front: Front, routes: Routes, settings: Settings) -> tuple[aiohttp.web.AppRunner, int]:

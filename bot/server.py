@@ -51,6 +51,8 @@ class Front:
         if body is None:
             return too_large()
         answer = await self._inbox.receive(request.headers, body)
+        if answer.payload is not None:
+            return web.json_response(answer.payload)
         return web.Response(status=answer.status, text=answer.text)
 
     async def healthz(self, _request: web.Request) -> web.Response:

@@ -1,21 +1,28 @@
-"""Buttons and commands that nothing answers: the person is told, instead of a click that does nothing."""
+"""Buttons, forms and commands that nothing answers: the person is told, instead of a click that does nothing."""
 
 import re
 
 from bot.errors import UserError
 from bot.routes import Routes, SlashCommand
+from bot.views import forms
 from bot.views.actions import OUT_OF_DATE
 
 
 def register(routes: Routes) -> None:
-    """Answer every other button and command; registered last."""
+    """Answer every other button, form and command; registered last."""
     routes.slack.action(re.compile(".*"))(unknown_button)
+    routes.slack.view_submission(re.compile(".*"))(unknown_form)
     routes.slack.command(re.compile(".*"))(unknown_command)
 
 
 async def unknown_button() -> None:
     """Say that the button is out of date."""
     raise UserError(OUT_OF_DATE)
+
+
+async def unknown_form() -> None:
+    """Say that the form is out of date; most are told so in the form itself, which then stays open."""
+    raise UserError(forms.OUT_OF_DATE)
 
 
 async def unknown_command(meet_command: SlashCommand, record_command: SlashCommand) -> None:

@@ -45,6 +45,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations.members": READ,
     "conversations.replies": HISTORY,
     "users.info": {"users:read"},
+    "views.open": set(),
 }
 """What each method of the Web API takes; source: docs.slack.dev, the page of each method."""
 

@@ -156,6 +156,10 @@ class SlackChat:
         arguments = {"channel": channel, "user": user, "text": message.text, "blocks": list(message.blocks) or None}
         await self._call("chat.postEphemeral", arguments)
 
+    async def open_form(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Show a form to whoever clicked or typed just now (views.open)."""
+        await self._call("views.open", {"trigger_id": trigger, "view": view})
+
     async def _call(self, method: str, arguments: Mapping[str, Any], *, form: bool = False) -> Mapping[str, Any]:
         given = {key: value for key, value in arguments.items() if value is not None}
         await self._doors.check(method, given.get("channel"))

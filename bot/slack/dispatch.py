@@ -14,14 +14,16 @@ from bot.log import bind
 from bot.seal import Seal, SealBroken
 from bot.slack.app import FAILURE, LAST_TRY, OUTCOME, REFERENCE, WISH
 from bot.slack.inbox import reference
+from bot.slack.inline import said_instead
 from bot.slack.kinds import Words, kind_of, name_of
+from bot.slack.respond import Responder
 
 log = logging.getLogger(__name__)
 
 Observe = Callable[[str, str, float], None]
 """Told of every wish: its kind, how it ended, and the seconds it took."""
 
-DONE, AGAIN, UNHEARD, REPEATED, UNREADABLE = "done", "again", "unheard", "repeated", "unreadable"
+DONE, AGAIN, TOLD, UNHEARD, REPEATED, UNREADABLE = "done", "again", "told", "unheard", "repeated", "unreadable"
 """How a wish ends, beside what ``bot.slack.errors`` says; ``again`` is no end."""
 
 NOBODY_LISTENS = 404
@@ -35,13 +37,17 @@ class Dispatch:
         app: knows the listeners.
         journal: remembers what was carried out.
         seal: opens what was written down.
+        responder: tells people what there is instead of the form that they asked for.
         words: what each slash command knows, for the log.
         observe: told of every wish.
 
     """
 
-    def __init__(self, app: AsyncApp, journal: Journal, seal: Seal, words: Words, observe: Observe) -> None:
+    def __init__(
+        self, app: AsyncApp, journal: Journal, seal: Seal, responder: Responder, words: Words, observe: Observe
+    ) -> None:
         self._app = app
+        self._responder = responder
         self._journal = journal
         self._seal = seal
         self._words = words
@@ -69,6 +75,14 @@ class Dispatch:
             return UNREADABLE
         if await wish.is_finished():
             return REPEATED
+        instead = said_instead(payload)
+        if instead is not None:
+            await self._responder.to(payload)(instead)
+            await wish.finish()
+            return TOLD
+        return await self._heard(payload, wish, last=last)
+
+    async def _heard(self, payload: dict[str, Any], wish: Wish, *, last: bool) -> str:
         context = {WISH: wish, REFERENCE: reference(wish.key), LAST_TRY: last}
         request = AsyncBoltRequest(body=payload, mode="socket_mode", context=context)
         response = await self._app.async_dispatch(request)

@@ -1,4 +1,4 @@
-"""Takes in what Slack sends: verified, written down as a wish, and only then acknowledged."""
+"""Takes in what Slack sends: verified, done at once or written down as a wish, and only then acknowledged."""
 
 import asyncio
 import hashlib
@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from bot.log import bind
 from bot.seal import Seal
+from bot.slack.inline import OPENED, TAKEN_IN, TO_MEND, Inline, Payload
 from bot.slack.kinds import OTHER, kind_of
 from bot.slack.shape import has_slacks_shape
 from bot.slack.signature import SlackSignature
@@ -29,18 +30,20 @@ WriteDown = Callable[[str, str], Awaitable[None]]
 Observe = Callable[[str, str, float], None]
 """Told of everything that came in: its kind, what became of it, and the seconds until that was known."""
 
+WORDS = {OPENED: "answered with a form", TAKEN_IN: "written down", TO_MEND: "given back to be mended"}
+"""What became of a request, for the log."""
+
 UNREAD = "unread"
 """The kind of what was not even parsed."""
-
-Payload = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Slack is told."""
+    """What Slack is told; ``payload`` is what a form that was submitted is to do."""
 
     status: int
     text: str = ""
+    payload: Payload | None = None
 
 
 NOT_SLACK = Answer(401, "not signed by Slack")
@@ -52,14 +55,17 @@ TAKEN = Answer(200)
 class Inbox:
     """Where Slack's requests arrive, by HTTP or by Socket Mode."""
 
-    def __init__(self, signature: SlackSignature, seal: Seal, write_down: WriteDown, observe: Observe) -> None:
+    def __init__(
+        self, signature: SlackSignature, seal: Seal, inline: Inline, write_down: WriteDown, observe: Observe
+    ) -> None:
         self._signature = signature
+        self._inline = inline
         self._seal = seal
         self._write_down = write_down
         self._observe = observe
 
     async def receive(self, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Take in one HTTP request; a 200 means that it is written down."""
+        """Take in one HTTP request; a 200 means that it is written down, or done."""
         started = time.perf_counter()
         if not self._signature.is_valid(headers, body):
             self._observe(UNREAD, "not_slack", time.perf_counter() - started)
@@ -71,30 +77,32 @@ class Inbox:
         if payload.get("type") == "url_verification" or payload.get("ssl_check"):
             self._observe(OTHER, "taken", time.perf_counter() - started)
             return Answer(200, str(payload.get("challenge", "")))
-        return TAKEN if await self.accept(payload) else NOT_NOW
+        return await self.accept(payload)
 
     def gave_up(self, seconds: float) -> None:
         """Note a request whose body did not arrive in time."""
         self._observe(UNREAD, "too_slow", seconds)
 
-    async def accept(self, payload: Payload) -> bool:
-        """Write a payload down as a wish; false where that did not work, so that it must not be acknowledged."""
+    async def accept(self, payload: Payload) -> Answer:
+        """Do what cannot wait, and write down what is left; what is not written down must not be acknowledged."""
         if not has_slacks_shape(payload):  # by Socket Mode: to have it sent again would not make it better
             self._observe(UNREAD, "not_readable", 0)
-            return True
+            return TAKEN
         payload.pop("token", None)  # Slack's old verification token, of no use to anybody
         key, kind, started = wish_name(payload), kind_of(payload), time.perf_counter()
         with bind(reference(key)):
-            taken = await self._keep(key, json.dumps(payload).encode())
+            done = await self._inline.handle(payload, key, reference(key))
+            patience = PATIENCE - (time.perf_counter() - started)
+            kept = done.left is None or await self._keep(key, json.dumps(done.left).encode(), patience)
             seconds = time.perf_counter() - started
-            self._observe(kind, "taken" if taken else "not_now", seconds)
-            if taken:
-                log.info("a %s was written down", kind, extra={"seconds": round(seconds, 4)})
-        return taken
+            self._observe(kind, done.outcome if kept else "not_now", seconds)
+            if kept:
+                log.info("a %s was %s", kind, WORDS[done.outcome], extra={"seconds": round(seconds, 4)})
+        return Answer(200, payload=done.answer) if kept else NOT_NOW
 
-    async def _keep(self, key: str, payload: bytes) -> bool:
+    async def _keep(self, key: str, payload: bytes, patience: float) -> bool:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 await self._write_down(key, self._seal.seal(payload))
         except (RedisError, OSError, TimeoutError) as trouble:
             log.error("a wish could not be written down: %s", type(trouble).__name__)  # noqa: TRY400 - no bug
@@ -122,10 +130,18 @@ def wish_name(payload: Payload) -> str:
     """Name a wish by what Slack sent, so that a second delivery of the same one falls together with the first.
 
     Events carry an id of their own. Commands and clicks are told apart by all that they say: each brings a
-    ``trigger_id`` and a ``response_url`` that no other has.
+    ``trigger_id`` and a ``response_url`` that no other has. A form that is submitted again with the same answers,
+    because the acknowledgement was lost, is the same wish although it has a new ``trigger_id``.
     """
-    unique = payload.get("event_id") or json.dumps(payload, sort_keys=True)
+    unique = payload.get("event_id") or json.dumps(_told_apart(payload), sort_keys=True)
     return hashlib.sha256(str(unique).encode()).hexdigest()[:32]
+
+
+def _told_apart(payload: Payload) -> Any:
+    if payload.get("type") != "view_submission":
+        return payload
+    view, user = payload["view"], payload.get("user") or {}
+    return "view_submission", user.get("id"), [view.get(part) for part in ("id", "hash", "private_metadata", "state")]
 
 
 def reference(key: str) -> str:

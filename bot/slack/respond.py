@@ -12,6 +12,7 @@ from bot.domain.ids import ChannelId, UserId
 from bot.errors import ChatError, MessageRefused
 from bot.exchanged import Message
 from bot.slack.chat import SlackChat
+from bot.views import filled
 from bot.views.replies import Reply, in_words
 
 log = logging.getLogger(__name__)
@@ -104,9 +105,7 @@ class Respond:
     def __init__(self, responder: Responder, payload: dict[str, Any]) -> None:
         self._responder = responder
         self._url = str(payload.get("response_url") or "")
-        self.user = UserId(str(payload.get("user_id") or (payload.get("user") or {}).get("id") or ""))
-        channel = payload.get("channel_id") or (payload.get("channel") or {}).get("id") or ""
-        self.channel = ChannelId(str(channel))
+        self.user, self.channel = who_and_where(payload)
 
     async def __call__(self, reply: Reply) -> None:
         """Tell the person, and only them; never fails, a person who cannot be reached is logged."""
@@ -120,6 +119,13 @@ class Respond:
                 break
         if self.user:
             await self._responder.whisper(self.channel, self.user, reply, bare)
+
+
+def who_and_where(payload: Mapping[str, Any]) -> tuple[UserId, ChannelId]:
+    """Read who typed, clicked or submitted, and in which channel; a form says in which one it was opened."""
+    user = payload.get("user_id") or (payload.get("user") or {}).get("id") or ""
+    channel = payload.get("channel_id") or (payload.get("channel") or {}).get("id")
+    return UserId(str(user)), ChannelId(str(channel or filled.channel(payload.get("view") or {})))
 
 
 def _body(reply: Reply) -> dict[str, Any]:

@@ -22,6 +22,9 @@ WORDS = (
     "user_id",
 )
 
+FORMS = ("view_closed", "view_submission")
+"""The kinds that are about a form, so that there must be one."""
+
 
 def has_slacks_shape(payload: Mapping[str, Any]) -> bool:
     """Tell whether what is there is an object, a list of objects or a word where Slack puts one."""
@@ -30,6 +33,7 @@ def has_slacks_shape(payload: Mapping[str, Any]) -> bool:
         and all(isinstance(each, str) for each in _there(payload, WORDS))
         and all(_are_objects(each) for each in _there(payload, LISTS))
         and (payload.get("type") != "block_actions" or _are_named(payload.get("actions")))
+        and (payload.get("type") not in FORMS or isinstance(payload.get("view"), Mapping))
     )
 
 

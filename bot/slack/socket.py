@@ -12,7 +12,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.inbox import Inbox
+from bot.slack.inbox import TAKEN, Inbox
 
 if TYPE_CHECKING:
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -31,8 +31,10 @@ class Socket:
 
     async def _take(self, client: "AsyncBaseSocketModeClient", request: SocketModeRequest) -> None:
         """Write the payload down, then acknowledge; what was not written down is not acknowledged."""
-        if await self._inbox.accept(dict(request.payload)):
-            await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+        answer = await self._inbox.accept(dict(request.payload))
+        if answer.status == TAKEN.status:
+            response = SocketModeResponse(envelope_id=request.envelope_id, payload=answer.payload)
+            await client.send_socket_mode_response(response)
 
     async def open(self) -> None:
         """Connect; while Slack is away, go on trying in the background."""

@@ -21,6 +21,7 @@ from bot.providers._events import parse_delivery
 from bot.providers._rsa import FixedKey, Verifier
 from bot.seal import Seal
 from bot.slack.inbox import Inbox
+from bot.slack.inline import Inline
 from bot.slack.kinds import kind_of, name_of
 from bot.slack.respond import Respond
 from bot.slack.signature import SlackSignature
@@ -104,7 +105,8 @@ def slack_body(content_type: str, body: bytes) -> None:
         kept.append(sealed)
 
     seal = Seal(SECRET)
-    inbox = Inbox(SlackSignature(SECRET, lambda: NOW), seal, write_down, lambda *_: None)
+    inline = Inline(lambda _: None, lambda _: None, {}, None, None)  # type: ignore[arg-type] - no form is opened
+    inbox = Inbox(SlackSignature(SECRET, lambda: NOW), seal, inline, write_down, lambda *_: None)
     headers = {
         "Content-Type": content_type,
         "X-Slack-Request-Timestamp": STAMP,
