@@ -195,7 +195,9 @@ def told_by_webhooks(meeting: Meeting) -> tuple[object, ...]:
 
 def _quietly(meeting: Meeting) -> Meeting:
     """Give a meeting without the times of observation, which move with every poll and mean nothing to people."""
-    recordings = {key: each.model_copy(update={"running_at": None}) for key, each in meeting.recordings.items()}
+    recordings = {
+        key: each.model_copy(update={"running_at": None, "seen": ()}) for key, each in meeting.recordings.items()
+    }
     return meeting.model_copy(update={"recordings": recordings})
 
 

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.domain import events as e
 from bot.domain.ids import PeerId, SessionId
-from bot.domain.meeting import Meeting, Presence, Session
+from bot.domain.meeting import Meeting, Presence, Session, notice_key
 from bot.domain.merge import earliest, either, latest
 from bot.domain.recording import Recording
 
@@ -21,18 +21,28 @@ def apply(meeting: Meeting, event: e.Event) -> Meeting:
             return _with_session(meeting, event.session_id, _ended(event))
         case e.ParticipantJoined() | e.ParticipantLeft():
             return _with_presence(meeting, event)
-        case e.RecordingUpdated() | e.RecordingActed() | e.RecordingPlanned():
+        case (
+            e.RecordingUpdated()
+            | e.RecordingActed()
+            | e.RecordingPlanned()
+            | e.RecordingWatched()
+            | e.RecordingHidden()
+            | e.OffTheRecord()
+            | e.RecordingMarked()
+            | e.RecordingContinued()
+        ):
             return _with_recording(meeting, event)
-        case e.RecordingWatched() | e.RecordingHidden():
-            return _with_recording(meeting, event)
-        case e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.InviteFailed() | e.ProviderChecked():
+        case (
+            e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.InviteFailed() | e.ProviderChecked() | e.Noticed()
+        ):
             return meeting.model_copy(update=_about_the_room(meeting, event))
         case _:
             assert_never(event)
 
 
 def _about_the_room(
-    meeting: Meeting, event: e.ParticipantKnown | e.RoomClosed | e.HomeMoved | e.InviteFailed | e.ProviderChecked
+    meeting: Meeting,
+    event: e.ParticipantKnown | e.RoomClosed | e.HomeMoved | e.InviteFailed | e.ProviderChecked | e.Noticed,
 ) -> dict[str, object]:
     match event:
         case e.ParticipantKnown(user, participant_id, at):
@@ -47,10 +57,12 @@ def _about_the_room(
             return {"home": home, "home_because": because}
         case e.InviteFailed(user, because):
             return {"unreachable": {**meeting.unreachable, user: because}}
-        case e.ProviderChecked(at, True):
-            return {"checked_at": latest(meeting.checked_at, at)}
-        case e.ProviderChecked(at, _):
-            return {"unanswered_at": latest(meeting.unanswered_at, at)}
+        case e.Noticed(kind, subject, at):
+            key = notice_key(kind, subject)
+            return {"notices": {**meeting.notices, key: earliest(meeting.notices.get(key), at)}}
+        case e.ProviderChecked(at, answered):
+            name = "checked_at" if answered else "unanswered_at"
+            return {name: latest(getattr(meeting, name), at)}
 
 
 def _ended(event: e.SessionEnded) -> Session:
@@ -99,4 +111,10 @@ def _with_recording(meeting: Meeting, event: e.AboutRecording) -> Meeting:
             recording = known.watched(event)
         case e.RecordingHidden():
             recording = known.hid(event)
+        case e.OffTheRecord():
+            recording = known.went_off(event)
+        case e.RecordingMarked():
+            recording = known.marked(event)
+        case e.RecordingContinued(_, part_of):
+            recording = known.continues(part_of)
     return meeting.model_copy(update={"recordings": {**meeting.recordings, recording.id: recording}})

@@ -70,6 +70,8 @@ class RecordingUpdated:
         expires_at: when the provider deletes the file.
         stop_reason: the provider's word: API_CALL, ALL_PEERS_LEFT, INTERNAL_ERROR.
         start_reason: the provider's word: API_CALL, RECORD_ON_START.
+        started_by: how the provider calls who asked for it.
+        stopped_by: how the provider calls who stopped it.
         session_id: the session it belongs to.
         tracks: whether it is known to record each person's own sound instead of one picture of all.
 
@@ -87,6 +89,8 @@ class RecordingUpdated:
     expires_at: datetime | None = None
     stop_reason: str | None = None
     start_reason: str | None = None
+    started_by: str | None = None
+    stopped_by: str | None = None
     session_id: SessionId | None = None
     tracks: bool = False
 
@@ -95,7 +99,7 @@ class RecordingUpdated:
 class RecordingActed:
     """A person asked for something to be done to a recording, and the provider took it.
 
-    ``action`` is start, pause, resume or stop.
+    ``action`` is start, pause, resume or stop, or return: the recording was resumed at the time that they had chosen.
     """
 
     recording_id: RecordingId
@@ -129,6 +133,43 @@ class RecordingHidden:
     by: UserId
     at: datetime
     hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OffTheRecord:
+    """A person had a recording paused at ``at`` that is to go on by itself at ``until``."""
+
+    recording_id: RecordingId
+    by: UserId
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingMarked:
+    """A person marked the moment ``at`` of a recording, with a note or without."""
+
+    recording_id: RecordingId
+    by: UserId
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingContinued:
+    """A recording was started because another one broke off: it is the next part of ``part_of``."""
+
+    recording_id: RecordingId
+    part_of: RecordingId
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something came to pass that no provider tells, because only the time makes it so; see ``bot.domain.timeline``."""
+
+    kind: str
+    subject: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +213,16 @@ class ProviderChecked:
     answered: bool
 
 
-AboutRecording = RecordingUpdated | RecordingActed | RecordingPlanned | RecordingWatched | RecordingHidden
+AboutRecording = (
+    RecordingUpdated
+    | RecordingActed
+    | RecordingPlanned
+    | RecordingWatched
+    | RecordingHidden
+    | OffTheRecord
+    | RecordingMarked
+    | RecordingContinued
+)
 """What changes no more of a meeting than one of its recordings."""
 
 Event = (
@@ -180,11 +230,8 @@ Event = (
     | SessionEnded
     | ParticipantJoined
     | ParticipantLeft
-    | RecordingUpdated
-    | RecordingActed
-    | RecordingPlanned
-    | RecordingWatched
-    | RecordingHidden
+    | AboutRecording
+    | Noticed
     | ParticipantKnown
     | RoomClosed
     | HomeMoved

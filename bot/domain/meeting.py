@@ -13,6 +13,11 @@ NOBODY_CAME = timedelta(hours=12)
 """A room that nobody has entered for this long no longer stands in the way of a new meeting in its channel."""
 
 
+def notice_key(kind: str, subject: str) -> str:
+    """Name what came to pass; no kind has a ``|`` in it."""
+    return f"{kind}|{subject}"
+
+
 class Status(StrEnum):
     """Where a meeting stands; derived, never stored."""
 
@@ -68,6 +73,7 @@ class Meeting(BaseModel):
         unreachable: those of them who cannot be written to, and Slack's word for why.
         record_on_start: whether the provider records from the first person on.
         record_options: how its recordings are made where none says otherwise.
+        notices: what time alone made so, and when, by kind and subject; see ``bot.domain.timeline``.
         awaited_at: when somebody was last given the means to come in.
         checked_at: when the provider was last asked and answered.
         unanswered_at: when the provider was last asked and did not answer.
@@ -91,6 +97,7 @@ class Meeting(BaseModel):
     presences: dict[PeerId, Presence] = Field(default_factory=dict)
     recordings: dict[RecordingId, Recording] = Field(default_factory=dict)
     participants: dict[UserId, ParticipantId] = Field(default_factory=dict)
+    notices: dict[str, datetime] = Field(default_factory=dict)
     awaited_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: UserId | None = None
@@ -128,6 +135,13 @@ class Meeting(BaseModel):
         return bool(self.live_sessions) or not self.sessions
 
     @property
+    def empty_since(self) -> datetime | None:
+        """When the last person went out; None while somebody is in, where nobody was, and where nobody knows."""
+        if self.inside:
+            return None
+        return max((presence.left_at for presence in self.presences.values() if presence.left_at), default=None)
+
+    @property
     def attendance(self) -> list[Presence]:
         """Everyone who ever was in the room, by arrival."""
         return sorted(self.presences.values(), key=lambda p: (p.joined_at is None, p.joined_at, p.peer_id))
@@ -152,6 +166,10 @@ class Meeting(BaseModel):
     def unfinished_recordings(self) -> list[Recording]:
         """The recordings of which more is to be told."""
         return [recording for recording in self.in_order if not recording.is_final]
+
+    def noticed(self, kind: str, subject: str) -> datetime | None:
+        """Give when this came to pass, None while it has not."""
+        return self.notices.get(notice_key(kind, subject))
 
     @property
     def provider_is_silent(self) -> bool:

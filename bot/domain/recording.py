@@ -1,15 +1,26 @@
 """A recording: how far it is, who asked for what, and what is known of its file."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.acts import GOES_ON, Act, Off, going_on, sightings
 from bot.domain.audience import Hiding, Viewing, decided, watched
-from bot.domain.events import RecordingActed, RecordingHidden, RecordingPlanned, RecordingUpdated, RecordingWatched
+from bot.domain.events import (
+    OffTheRecord,
+    RecordingActed,
+    RecordingHidden,
+    RecordingMarked,
+    RecordingPlanned,
+    RecordingUpdated,
+    RecordingWatched,
+)
 from bot.domain.ids import RecordingId, SessionId, UserId
 from bot.domain.merge import earliest, either, largest, latest
-from bot.domain.options import RecordingOptions
+from bot.domain.moments import Moment
+from bot.domain.options import LONGEST, RecordingOptions
+from bot.domain.pauses import Pause, Seen, pauses_among, stood_still, witnessed
 
 INVOKED, RECORDING, PAUSED, UPLOADING, ERRORED, UPLOADED = (
     "INVOKED",
@@ -25,19 +36,12 @@ STAGE = {INVOKED: 0, RECORDING: 1, PAUSED: 1, UPLOADING: 2, ERRORED: 3, UPLOADED
 """A recording only ever moves to a higher stage. UPLOADED stands above ERRORED so that two contradicting last words
 give one answer in every order: a file that exists is the one that people can use."""
 
+NEARLY = timedelta(seconds=5)
+"""How much earlier than at its limit a recording may stop to have reached it."""
+
 RUNNING = 1
 UPLOADING_STAGE = 2
 LAST = 3
-
-
-class Act(BaseModel):
-    """Something a person asked for, and when."""
-
-    model_config = ConfigDict(frozen=True)
-
-    action: str
-    by: UserId
-    at: datetime
 
 
 class Recording(BaseModel):
@@ -58,6 +62,8 @@ class Recording(BaseModel):
     expires_at: datetime | None = None
     stop_reason: str | None = None
     start_reason: str | None = None
+    started_by: str | None = None
+    stopped_by: str | None = None
     session_id: SessionId | None = None
     carried: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
@@ -65,6 +71,10 @@ class Recording(BaseModel):
     tracks: bool = False
     hiding: Hiding | None = None
     viewers: dict[UserId, Viewing] = Field(default_factory=dict)
+    seen: tuple[Seen, ...] = ()
+    offs: tuple[Off, ...] = ()
+    marks: tuple[Moment, ...] = ()
+    part_of: RecordingId | None = None
 
     @property
     def status(self) -> str:
@@ -99,22 +109,55 @@ class Recording(BaseModel):
     @property
     def paused_by(self) -> Act | None:
         """Who paused it, if that is the last that was asked."""
-        pause, resume = self.last("pause"), self.last("resume")
-        return pause if pause and (resume is None or resume.at < pause.at) else None
+        pause = self.last("pause")
+        return pause if pause and not any(act.action in GOES_ON and act.at >= pause.at for act in self.acts) else None
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """When it stood still: as people asked for it, and as the provider was seen to do."""
+        seen = [*self.seen, *sightings(self.acts, self.offs)]
+        return pauses_among(seen, started_at=self.started_at, stopped_at=self.stopped_at)
+
+    @property
+    def off(self) -> Off | None:
+        """The time off the record that goes on now; whatever people did to the recording since then has ended it."""
+        return going_on(self.offs, self.acts, self.seen) if self.status == PAUSED else None
+
+    @property
+    def limit(self) -> timedelta:
+        """The longest it may become: as it was asked for, else as the provider has it (OpenAPI, ``max_seconds``)."""
+        return timedelta(seconds=(self.options and self.options.max_seconds) or LONGEST)
+
+    @property
+    def reached_limit(self) -> bool:
+        """Whether it ran as long as it may.
+
+        Neither provider says whether pauses count; both let a recording run "for ``max_seconds``", so by the clock.
+        """
+        if self.started_at is None or self.stopped_at is None:
+            return (self.seconds or 0) >= self.limit.total_seconds()
+        return self.stopped_at - self.started_at >= self.limit - NEARLY
 
     @property
     def duration(self) -> int | None:
-        """Length in seconds: the file's where it is known, else from start to stop."""
+        """Length in seconds: the file's where it is known, else from start to stop without the pauses."""
         if self.seconds is not None:
             return self.seconds
         if self.started_at is None or self.stopped_at is None:
             return None
-        return max(0, int((self.stopped_at - self.started_at).total_seconds()))
+        still = stood_still(self.pauses, until=self.stopped_at)
+        return max(0, int((self.stopped_at - self.started_at - still).total_seconds()))
 
     @property
     def began(self) -> datetime | None:
         """When it began, as far as is known; recordings are told in this order."""
         return self.invoked_at or self.started_at or self.stopped_at
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When it was asked for, as far as is known."""
+        asked = self.first("start")
+        return self.invoked_at or (asked.at if asked else None)
 
     def merged(self, report: RecordingUpdated) -> Self:
         """Take in what the provider says, never going back a stage."""
@@ -132,6 +175,8 @@ class Recording(BaseModel):
                 "expires_at": latest(self.expires_at, report.expires_at),
                 "stop_reason": either(self.stop_reason, report.stop_reason),
                 "start_reason": either(self.start_reason, report.start_reason),
+                "started_by": either(self.started_by, report.started_by),
+                "stopped_by": either(self.stopped_by, report.stopped_by),
                 "session_id": either(self.session_id, report.session_id),
                 "tracks": self.tracks or report.tracks,
                 "carried": self.carried if stage is not None else tuple(sorted({*self.carried, report.status})),
@@ -146,7 +191,12 @@ class Recording(BaseModel):
         never = float("-inf")
         known = (self.running_at.timestamp() if self.running_at else never, self.running)
         told = (report.observed_at.timestamp() if report.observed_at else never, report.status)
-        return {"running": max(known, told)[1], "running_at": latest(self.running_at, report.observed_at)}
+        sighting = [Seen(at=report.observed_at, paused=report.status == PAUSED)] if report.observed_at else []
+        return {
+            "running": max(known, told)[1],
+            "running_at": latest(self.running_at, report.observed_at),
+            "seen": witnessed(self.seen, *sighting),
+        }
 
     def acted(self, event: RecordingActed) -> Self:
         """Remember who asked for what."""
@@ -167,3 +217,17 @@ class Recording(BaseModel):
         """Remember how it was asked for; of two answers always the same one, whichever came first."""
         known = [options for options in (self.options, event.options) if options is not None]
         return self.model_copy(update={"options": min(known, key=lambda options: options.model_dump_json())})
+
+    def went_off(self, event: OffTheRecord) -> Self:
+        """Remember who went off the record, and until when."""
+        offs = {*self.offs, Off(by=event.by, at=event.at, until=event.until)}
+        return self.model_copy(update={"offs": tuple(sorted(offs, key=lambda off: (off.at, off.until, off.by)))})
+
+    def marked(self, event: RecordingMarked) -> Self:
+        """Remember a moment; the same one twice is one."""
+        marks = {*self.marks, Moment(at=event.at, by=event.by, text=event.text)}
+        return self.model_copy(update={"marks": tuple(sorted(marks, key=lambda mark: (mark.at, mark.by, mark.text)))})
+
+    def continues(self, other: RecordingId) -> Self:
+        """Remember which broken-off recording it goes on with."""
+        return self.model_copy(update={"part_of": either(self.part_of, other)})

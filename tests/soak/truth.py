@@ -45,6 +45,7 @@ def true_meeting(known: Meeting, world: ProviderSimulator) -> Meeting:
         recordings={one.id: one for one in recordings},
         closed_at=known.closed_at if world.rooms.meetings[room].status == "INACTIVE" else None,
         closed_by=known.closed_by,
+        notices=known.notices,
     )
 
 
@@ -87,7 +88,13 @@ def _recording(one: provider.Recording, meeting: Meeting, world: ProviderSimulat
         expires_at=in_milliseconds(world.files.expiry(one)),
         stop_reason=_if_told(known.stop_reason if known else None, one.stop_reason),
         start_reason=_if_told(known.start_reason if known else None, one.start_reason),
+        started_by=known.started_by if known else None,
+        stopped_by=known.stopped_by if known else None,
         acts=known.acts if known else (),
+        seen=known.seen if known else (),
+        offs=known.offs if known else (),
+        marks=known.marks if known else (),
+        part_of=known.part_of if known else None,
     )
 
 

@@ -13,6 +13,7 @@ from bot.domain.ids import ChannelId, MeetingId, ParticipantId, PeerId, Recordin
 from bot.domain.meeting import Meeting
 from bot.domain.options import AUDIO_CODECS, CODECS, POSITIONS, RecordingOptions, Watermark
 from bot.domain.recording import STAGE
+from bot.domain.timeline import Kind, subject_of
 
 BEGUN = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 UNKNOWN_STATUSES = ("THINKING", "TRANSCODING")
@@ -90,13 +91,15 @@ reports = st.builds(
     expires_at=some_time,
     stop_reason=reasons,
     start_reason=st.none() | st.sampled_from(["API_CALL", "RECORD_ON_START"]),
+    started_by=st.none() | st.sampled_from(["Ops dashboard", "<!here>"]),
+    stopped_by=st.none() | st.sampled_from(["Ops dashboard", "<!here>"]),
     session_id=st.none() | sessions,
     tracks=st.booleans(),
 )
 acts = st.builds(
     e.RecordingActed,
     recording_id=recordings,
-    action=st.sampled_from(["start", "pause", "resume", "stop"]),
+    action=st.sampled_from(["start", "pause", "resume", "return", "stop"]),
     by=users,
     at=times,
 )
@@ -124,6 +127,15 @@ choices = st.builds(
 viewings = st.builds(e.RecordingWatched, recording_id=recordings, by=users, at=times)
 hidings = st.builds(e.RecordingHidden, recording_id=recordings, by=users, at=times, hidden=st.booleans())
 plans = st.builds(e.RecordingPlanned, recording_id=recordings, options=choices)
+offs = st.builds(e.OffTheRecord, recording_id=recordings, by=users, at=times, until=times)
+marks = st.builds(e.RecordingMarked, recording_id=recordings, by=users, at=times, text=st.just("") | titles)
+parts = st.builds(e.RecordingContinued, recording_id=recordings, part_of=recordings)
+notices = st.builds(
+    e.Noticed,
+    kind=st.sampled_from([*Kind]),
+    subject=st.builds(subject_of, recordings, some_time),
+    at=times,
+)
 comings = st.builds(
     e.ParticipantJoined, peer_id=peers, session_id=st.none() | sessions, person=people, name=names, at=some_time
 )
@@ -154,6 +166,10 @@ events = st.one_of(
     plans,
     viewings,
     hidings,
+    offs,
+    marks,
+    parts,
+    notices,
     st.builds(e.RoomClosed, at=times, by=st.none() | users),
     st.builds(e.ProviderChecked, at=times, answered=st.booleans()),
     own_words,
