@@ -23,6 +23,7 @@ from bot.polling import Polling
 from bot.posts import Posts
 from bot.providers import USED_EVENTS
 from bot.reconciler import Reconciler
+from bot.recording_choices import RecordingChoices
 from bot.recordings import Recordings
 from bot.registration import Registration
 from bot.routes import Routes, SlashCommand
@@ -99,8 +100,9 @@ async def _assemble(
     happenings, heard = Happenings(store, follow), Heard(world.redis, clock)
     polling = Polling(store, happenings, world.providers, clock, every=settings.poll_seconds, missed=missed)
     work = Work(world.redis_url, store, reconciler, polling, clock, world.metrics.retried)
+    choices = _recording_choices(settings)
     services = Services(
-        meetings=Meetings(store, happenings, locks, world.providers, clock),
+        meetings=Meetings(store, happenings, locks, world.providers, clock, choices),
         joining=Joining(world.redis, store, happenings, locks, world.providers, chat, _join_rules(settings), clock),
         providers=world.providers,
         registration=Registration(world.redis, locks, USED_EVENTS),
@@ -111,7 +113,7 @@ async def _assemble(
         metrics=world.metrics,
         path_secret=settings.webhook_path_secret.get_secret_value() if settings.webhook_path_secret else None,
     )
-    recordings = Recordings(store, happenings, locks, world.providers, clock)
+    recordings = Recordings(store, happenings, locks, world.providers, clock, choices)
     routes, responder, offered = _routes(settings, world, chat, services, recordings, reconciler)
     secret = settings.slack_signing_secret.get_secret_value()
     seal = Seal(secret)
@@ -126,6 +128,10 @@ async def _assemble(
     inbox = Inbox(SlackSignature(secret, clock), seal, inline, work.write_down, world.metrics.acknowledged)
     scrape = Scrape(world.metrics, store, work, heard, [provider.name for provider in world.providers], clock)
     return Bot("", routes, services, store), Front(inbox, services, world.redis, scrape), inbox
+
+
+def _recording_choices(settings: Settings) -> RecordingChoices:
+    return RecordingChoices(settings.recording_storage_profiles, settings.recording_storage, settings.recording_bucket)
 
 
 def _join_rules(settings: Settings) -> JoinRules:

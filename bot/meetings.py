@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.domain.events import Ignored, RecordingUpdated, RoomClosed
 from bot.domain.ids import ChannelId, MeetingId, UserId, meeting_id, room_of
 from bot.domain.meeting import Meeting, Status
+from bot.domain.options import RecordingOptions
 from bot.domain.recording import PAUSED, RECORDING
 from bot.errors import HalfEnded, MeetingClosed, NoMeetingHere, ProviderError, ProviderNotFound
 from bot.exchanged import Delivery
@@ -16,6 +17,7 @@ from bot.journal import Wish
 from bot.keys import channel_lock_key, provider_lock_key
 from bot.locks import Locks
 from bot.ports import Provider
+from bot.recording_choices import EMPTY, RecordingChoices
 from bot.store import Changed, MeetingStore
 from bot.views.words import title
 
@@ -30,6 +32,7 @@ class Asked:
         title: what to call the meeting.
         invited: people to be told directly.
         record: whether to record from the start.
+        options: how.
         region: where the provider should hold it.
         beside: the meeting in the channel that may be left alone though it is alive; any other one is given instead.
 
@@ -40,6 +43,7 @@ class Asked:
     title: str
     invited: tuple[UserId, ...] = ()
     record: bool = False
+    options: RecordingOptions = EMPTY
     region: str | None = None
     beside: MeetingId | None = None
 
@@ -56,13 +60,20 @@ class Meetings:
     """What can be done with meetings."""
 
     def __init__(
-        self, store: MeetingStore, happenings: Happenings, locks: Locks, providers: Providers, clock: Clock
+        self,
+        store: MeetingStore,
+        happenings: Happenings,
+        locks: Locks,
+        providers: Providers,
+        clock: Clock,
+        choices: RecordingChoices | None = None,
     ) -> None:
         self._store = store
         self._happenings = happenings
         self._locks = locks
         self._providers = providers
         self._clock = clock
+        self._choices = choices or RecordingChoices()
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -73,15 +84,17 @@ class Meetings:
         """Make a meeting in a channel, or give the one that is alive there.
 
         Raises:
+            UserError: its recording cannot be made as asked for; no meeting was made.
             ProviderError: no meeting was made.
 
         """
+        options = self._choices.settled(asked.options) if asked.record else EMPTY
         async with self._locks.hold(channel_lock_key(asked.channel), patience=45):
             made = await wish.recall("meeting")
             current = await self._store.current(asked.channel)
             if not made and current and self._stands_in_the_way(current.meeting, asked):
                 return Started(current.meeting, new=False)
-            meeting = await self._make(wish, asked)
+            meeting = await self._make(wish, asked, options)
             await self._store.set_current(asked.channel, meeting.id)
         await self._happenings.follow(meeting.id)
         return Started(meeting, new=True)
@@ -89,10 +102,14 @@ class Meetings:
     def _stands_in_the_way(self, current: Meeting, asked: Asked) -> bool:
         return current.id != asked.beside and current.is_alive(self._clock())
 
-    async def _make(self, wish: Wish, asked: Asked) -> Meeting:
+    async def _make(self, wish: Wish, asked: Asked, options: RecordingOptions) -> Meeting:
         async def create() -> str:
             return await self._providers.default.create_meeting(
-                asked.title, record_on_start=asked.record, region=asked.region
+                asked.title,
+                record_on_start=asked.record,
+                region=asked.region,
+                options=options,
+                storage=self._choices.profile(options),
             )
 
         room = await wish.once("meeting", create)
@@ -108,6 +125,7 @@ class Meetings:
             host=asked.by,
             created_at=self._clock(),
             record_on_start=asked.record,
+            record_options=None if options == EMPTY else options,
             invited=asked.invited,
         )
         await self._store.add(meeting)

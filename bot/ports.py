@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.domain.events import Event, RecordingUpdated
 from bot.domain.ids import ChannelId, ParticipantId, RecordingId, RoomId, SessionId, UserId
+from bot.domain.options import RecordingOptions
 from bot.exchanged import (
     Delivery,
     FileLinks,
@@ -17,6 +18,7 @@ from bot.exchanged import (
     Ticket,
     Webhook,
 )
+from bot.storage_profiles import StorageProfile
 
 
 class Provider(Protocol):
@@ -32,8 +34,25 @@ class Provider(Protocol):
     def regions(self) -> tuple[str, ...]:
         """Where a meeting can be held, in the provider's words; none where it chooses by itself."""
 
-    async def create_meeting(self, title: str, *, record_on_start: bool = False, region: str | None = None) -> RoomId:
-        """Make a room; never repeated by itself, because there is no idempotency key."""
+    async def create_meeting(
+        self,
+        title: str,
+        *,
+        record_on_start: bool = False,
+        region: str | None = None,
+        options: RecordingOptions | None = None,
+        storage: StorageProfile | None = None,
+    ) -> RoomId:
+        """Make a room; never repeated by itself, because there is no idempotency key.
+
+        Args:
+            title: what it is called.
+            record_on_start: whether it is recorded from the first person on.
+            region: one of ``regions``.
+            options: how its recordings are made, within ``bot.domain.options.mistakes``.
+            storage: the storage that gets them.
+
+        """
 
     async def get_meeting(self, room: RoomId) -> RoomStatus:
         """Read a room."""
@@ -58,8 +77,17 @@ class Provider(Protocol):
     async def list_presets(self) -> list[str]:
         """Name every preset of this account, as written there."""
 
-    async def start_recording(self, room: RoomId) -> RecordingUpdated:
-        """Ask for a recording of what goes on in a room; not repeated by itself."""
+    async def start_recording(
+        self, room: RoomId, options: RecordingOptions | None = None, storage: StorageProfile | None = None
+    ) -> RecordingUpdated:
+        """Ask for a recording of what goes on in a room; not repeated by itself.
+
+        Args:
+            room: which.
+            options: how it is made, within ``bot.domain.options.mistakes``.
+            storage: the storage that gets its file.
+
+        """
 
     async def pause_recording(self, recording: RecordingId) -> RecordingUpdated:
         """Pause it."""

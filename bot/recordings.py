@@ -1,13 +1,14 @@
 """Starting, pausing, resuming and stopping recordings; one at a time, and once a wish."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.choice import Providers
 from bot.clock import Clock
-from bot.domain.events import RecordingActed, RecordingUpdated
-from bot.domain.ids import MeetingId, RecordingId, UserId, room_of
+from bot.domain.events import RecordingActed, RecordingPlanned, RecordingUpdated
+from bot.domain.ids import MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting, Status
+from bot.domain.options import RecordingOptions
 from bot.domain.recording import PAUSED, RECORDING, STAGE, Recording
 from bot.errors import (
     MeetingClosed,
@@ -15,8 +16,6 @@ from bot.errors import (
     NoRecording,
     ProviderNotFound,
     ProviderRejected,
-    ProviderUnavailable,
-    RecordingActive,
 )
 from bot.exchanged import FileLinks
 from bot.happenings import Happenings
@@ -24,33 +23,42 @@ from bot.journal import Wish
 from bot.keys import provider_lock_key
 from bot.locks import Locks
 from bot.ports import Provider
+from bot.recording_choices import EMPTY, RecordingChoices
+from bot.starting import Starting
 from bot.store import MeetingStore
 from bot.views.words import title
 
 Command = Callable[[Provider], Callable[[RecordingId], Awaitable[RecordingUpdated]]]
 """What is to be done, once it is known that there is a recording and who keeps it."""
 
-ON_START = "RECORD_ON_START"
-SKEW = timedelta(seconds=2)
-"""How far the provider's clock may be behind ours."""
-
 
 class Recordings:
     """What can be done with recordings."""
 
     def __init__(
-        self, store: MeetingStore, happenings: Happenings, locks: Locks, providers: Providers, clock: Clock
+        self,
+        store: MeetingStore,
+        happenings: Happenings,
+        locks: Locks,
+        providers: Providers,
+        clock: Clock,
+        choices: RecordingChoices | None = None,
     ) -> None:
         self._store = store
         self._happenings = happenings
         self._locks = locks
         self._providers = providers
         self._clock = clock
+        self.choices = choices or RecordingChoices()
+        self._starting = Starting(happenings, providers, clock, self.choices)
 
-    async def start(self, wish: Wish, meeting_id: MeetingId, by: UserId) -> Recording:
-        """Ask for a recording.
+    async def start(
+        self, wish: Wish, meeting_id: MeetingId, by: UserId, options: RecordingOptions = EMPTY
+    ) -> Recording:
+        """Ask for a recording, made as ``options`` say, or else as the meeting, the deployment, the provider have it.
 
         Raises:
+            UserError: the provider would not take these options, or the file would be lost.
             RecordingActive: one is running; it is shown in the thread.
             MeetingClosed: there is nothing left to record.
             ProviderError: nothing was started.
@@ -59,48 +67,25 @@ class Recordings:
         async with self._locks.hold(provider_lock_key(meeting_id)):
             done = await wish.recall("start")
             if done:
-                return await self._acted_before(done, "start", by)
+                return await self._acted_before(done, "start", by, await wish.recall("options"))
             meeting = await self._meeting(meeting_id)
             if meeting.status is Status.CLOSED:
                 raise MeetingClosed(f"“{title(meeting)}” was ended for everyone, so there is nothing to record.")
-            report = await self._begin(wish, meeting)
+            settled = await self._settled(wish, meeting, options)
+            report = await self._starting.begin(wish, meeting, settled)
             acted = await self._acted(wish, "start", meeting_id, report.recording_id, by)
-            changed = await self._happenings.tell(meeting_id, report, acted)
+            changed = await self._happenings.tell(
+                meeting_id, report, acted, RecordingPlanned(report.recording_id, settled)
+            )
         return (changed.after if changed else meeting).recordings[report.recording_id]
 
-    async def _begin(self, wish: Wish, meeting: Meeting) -> RecordingUpdated:
-        """Start a recording at the provider unless one runs; what an earlier try of this wish started is ours."""
-        meeting_id, asked_before = meeting.id, await wish.recall("asked")
-        running = await self._providers.of(meeting_id).active_recording(room_of(meeting_id))
-        if running:
-            return running if asked_before else await self._refuse(meeting_id, running)
-        made = await self._made_since(datetime.fromisoformat(asked_before), meeting) if asked_before else None
-        if made:
-            return made
-        await wish.remember("asked", self._clock().isoformat())
-        try:
-            return await self._providers.of(meeting_id).start_recording(room_of(meeting_id))
-        except (ProviderRejected, ProviderUnavailable) as failure:
-            # The answer may be lost and the recording running, or somebody elsewhere was faster: look before telling.
-            running = await self._providers.of(meeting_id).active_recording(room_of(meeting_id))
-            if running is None:
-                raise
-            if isinstance(failure, ProviderUnavailable):
-                return running
-            return await self._refuse(meeting_id, running)
+    async def _settled(self, wish: Wish, meeting: Meeting, asked: RecordingOptions) -> RecordingOptions:
+        """Fill in what was left open; a later try of this wish keeps to what the first one made of it."""
 
-    async def _made_since(self, asked_at: datetime, meeting: Meeting) -> RecordingUpdated | None:
-        """Find what an earlier try started and somebody has stopped since: it is not to be started once more."""
-        claimed = {
-            own for own, each in meeting.recordings.items() if each.first("start") or each.start_reason == ON_START
-        }
-        reports = await self._providers.of(meeting.id).list_recordings(room_of(meeting.id))
-        ours = (report for report in reports if report.recording_id not in claimed and report.invoked_at)
-        return next((report for report in ours if report.invoked_at and report.invoked_at >= asked_at - SKEW), None)
+        async def settle() -> str:
+            return self.choices.settled(asked, meeting.record_options).model_dump_json(exclude_defaults=True)
 
-    async def _refuse(self, meeting_id: MeetingId, running: RecordingUpdated) -> RecordingUpdated:
-        await self._happenings.tell(meeting_id, running)
-        raise RecordingActive("This meeting is being recorded already; its controls are in the thread.")
+        return RecordingOptions.model_validate_json(await wish.once("options", settle))
 
     async def pause(self, wish: Wish, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
         """Pause a recording; the one that runs where none is named.
@@ -153,13 +138,16 @@ class Recordings:
         await wish.remember(action, f"{meeting_id} {own} {at.isoformat()}")
         return RecordingActed(own, action, by, at)
 
-    async def _acted_before(self, done: str, action: str, by: UserId) -> Recording:
+    async def _acted_before(self, done: str, action: str, by: UserId, options: str | None = None) -> Recording:
         """Only tell what this wish did: somebody else may have wished for something else since."""
         where, own, at = done.split(" ")
         meeting_id = MeetingId(where)
         report = await self._providers.of(meeting_id).get_recording(RecordingId(own))
         acted = RecordingActed(report.recording_id, action, by, datetime.fromisoformat(at))
-        await self._happenings.tell(meeting_id, report, acted)
+        planned = (
+            [RecordingPlanned(report.recording_id, RecordingOptions.model_validate_json(options))] if options else []
+        )
+        await self._happenings.tell(meeting_id, report, acted, *planned)
         return (await self._meeting(meeting_id)).recordings[report.recording_id]
 
     async def _send(self, command: Command, meeting_id: MeetingId, recording: Recording) -> RecordingUpdated:

@@ -1,5 +1,6 @@
 """The settings: read once from the environment and ``.env``, every mistake reported at once."""
 
+import os
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, unquote
@@ -17,12 +18,15 @@ from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
 from bot import settings_checks as checks
 from bot.errors import SettingsError
+from bot.storage_profiles import StorageProfile
+from bot.storage_reading import FROM_TEXT, gather
 
 ProviderName = Literal["realtimekit", "dyte"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -37,6 +41,7 @@ _JoinTemplate = Annotated[str, AfterValidator(checks.join_template)]
 _Command = Annotated[str, AfterValidator(checks.command)]
 _PublicKey = Annotated[str, AfterValidator(checks.public_key)]
 _PathSecret = Annotated[SecretStr, AfterValidator(checks.path_secret)]
+_OnOff = Annotated[bool, BeforeValidator(checks.on_or_off)]
 _Seconds = Annotated[float, AfterValidator(checks.seconds)]
 
 
@@ -85,6 +90,17 @@ class Settings(BaseSettings):
         None, description="A vendor-hosted page instead of the bot's own, with `{meeting_id}` and `{token}`"
     )
 
+    recording_storage_file: str | None = Field(
+        None, description="A TOML file with a table `[profiles.NAME]` for each storage that recordings can go to"
+    )
+    recording_storage_profiles: Annotated[dict[str, StorageProfile], NoDecode] = Field(
+        default_factory=dict, repr=False, description="The same as TOML or JSON text"
+    )
+    recording_storage: str | None = Field(None, description="The profile that recordings go to unless one is named")
+    recording_bucket: _OnOff | None = Field(
+        None, description="`on` or `off`: whether the provider keeps recordings; by default as set in its dashboard"
+    )
+
     redis_url: _RedisAddress | None = Field(
         None, repr=False, description="The Redis that replicas share; without it the bot runs one of its own"
     )
@@ -109,24 +125,34 @@ class Settings(BaseSettings):
 
         """
         if environ is not None:
-            return cls._of({name.lower(): value for name, value in environ.items()})
+            return cls._of({name.lower(): value for name, value in environ.items()}, environ)
         try:
-            from_file = DotEnvSettingsSource(cls, env_file=".env", env_file_encoding="utf-8")()
+            from_file = DotEnvSettingsSource(cls, env_file=".env", env_file_encoding="utf-8")
+            written = from_file()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError([f"The file .env cannot be read: {type(error).__name__}"]) from None
         # An empty variable is an unset one, so it must not hide what the file says.
         from_environment = {name: value for name, value in EnvSettingsSource(cls)().items() if value}
-        return cls._of({**from_file, **from_environment})
+        known = {name: value for name, value in {**from_file.env_vars, **os.environ}.items() if value}
+        return cls._of({**written, **from_environment}, known)
 
     @classmethod
-    def _of(cls, values: dict[str, Any]) -> Self:
-        return cls(**values)
+    def _of(cls, values: dict[str, Any], environ: Mapping[str, str]) -> Self:
+        profiles, problems = gather(values, environ)
+        try:
+            built = cls(**(values | {FROM_TEXT: profiles}))
+        except SettingsError as mistakes:
+            raise SettingsError([*mistakes.problems, *problems]) from None
+        if problems:
+            raise SettingsError(problems)
+        return built
 
     def secrets(self) -> tuple[str, ...]:
         """Give every value that no log line may hold."""
         values = (getattr(self, name) for name in type(self).model_fields)
         hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        return (*hidden, *_passwords(self.redis_url or ""))
+        stored = [secret for profile in self.recording_storage_profiles.values() for secret in profile.secrets()]
+        return (*hidden, *stored, *_passwords(self.redis_url or ""))
 
     @classmethod
     def settings_customise_sources(

@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr, ValidationError
 
+from bot.storage_checks import OFF, ON, about_profile, storage_problems
+
 SLACK_APP = "api.slack.com/apps, your app"
 WHERE = {
     "slack_signing_secret": f"{SLACK_APP}, Basic Information, Signing Secret",
@@ -130,6 +132,15 @@ def path_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def on_or_off(value: object) -> object:
+    """Take ``on`` and ``off`` in the spellings that people use."""
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() not in ON | OFF:
+        raise ValueError("must be on or off")
+    return str(value).lower() in ON
+
+
 def seconds(value: float) -> float:
     """Take a length of time that passes."""
     if not (value > 0 and math.isfinite(value)):
@@ -200,7 +211,12 @@ def _command_clash(values: Mapping[str, Any]) -> list[str]:
 
 def fit_together(values: Mapping[str, Any]) -> list[str]:
     """Say what is wrong among values that may each be right."""
-    return [*_provider_problems(values), *_swapped_tokens(values), *_command_clash(values)]
+    return [
+        *_provider_problems(values),
+        *_swapped_tokens(values),
+        *_command_clash(values),
+        *storage_problems(values),
+    ]
 
 
 def _sentence(field: str, kind: str, message: str) -> str:
@@ -211,11 +227,10 @@ def _sentence(field: str, kind: str, message: str) -> str:
 
 def sentences(error: ValidationError) -> list[str]:
     """Say each of pydantic's findings in a sentence that does not repeat the value."""
-    return [
-        _sentence(
-            str(found["loc"][0]),
-            found["type"],
-            str(found.get("ctx", {}).get("error", found["msg"])).replace("Input should", "should"),
-        )
-        for found in error.errors(include_input=False, include_url=False)
-    ]
+    said = []
+    for found in error.errors(include_input=False, include_url=False):
+        field, *place = found["loc"]
+        message = str(found.get("ctx", {}).get("error", found["msg"])).replace("Input should", "should")
+        told = about_profile(place, found["type"], message) if place else _sentence(str(field), found["type"], message)
+        said.append(told)
+    return said

@@ -146,6 +146,10 @@ class Meeting(BaseModel):
         """Everyone who ever was in the room, by arrival."""
         return sorted(self.presences.values(), key=lambda p: (p.joined_at is None, p.joined_at, p.peer_id))
 
+    def options_of(self, recording: Recording) -> RecordingOptions:
+        """Give how a recording is made, as far as that was asked for through the bot."""
+        return recording.options or self.record_options or RecordingOptions()
+
     @property
     def in_order(self) -> list[Recording]:
         """The recordings, oldest first."""

@@ -55,6 +55,7 @@ class RecordingOptions(BaseModel):
         watermark: a picture over the video.
         bucket: whether the provider keeps the file for its seven days, which is where links come from.
         storage: the name of the storage profile that gets the file; what it holds is known to the settings alone.
+        storage_kind: what kind of storage that is, in the provider's word; filled in with the profile.
 
     """
 
@@ -70,6 +71,7 @@ class RecordingOptions(BaseModel):
     watermark: Watermark | None = None
     bucket: bool | None = None
     storage: str | None = None
+    storage_kind: str | None = None
 
     @property
     def has_look(self) -> bool:
@@ -89,7 +91,8 @@ class RecordingOptions(BaseModel):
                 "prefix": self.prefix if self.prefix is not None else others.prefix,
                 "max_seconds": self.max_seconds if self.max_seconds is not None else others.max_seconds,
                 "bucket": self.bucket if self.bucket is not None else others.bucket,
-                "storage": self.storage if self.storage is not None else others.storage,
+                "storage": (kept := self if self.storage is not None else others).storage,
+                "storage_kind": kept.storage_kind,
             }
         )
 

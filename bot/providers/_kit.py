@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bot.domain.events import Event, RecordingUpdated
 from bot.domain.ids import ParticipantId, RecordingId, RoomId, SessionId, UserId
+from bot.domain.options import RecordingOptions
 from bot.exchanged import Delivery, FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
 from bot.providers import _answers
 from bot.providers._calls import Calls
 from bot.providers._events import parse_delivery
 from bot.providers._http import JsonClient, path_part
+from bot.providers._recording_body import recording_body, unsaid
 from bot.providers._rsa import Verifier
 from bot.providers._values import mapping, rows, web_address
+from bot.storage_profiles import StorageProfile
 
 NAMELESS = "Guest"
 """A token made without a name is reported to fail in the browser (cloudflare-typescript issue 2737)."""
@@ -33,6 +36,9 @@ class Kit:
     regions: ClassVar[tuple[str, ...]] = ()
     """Where a meeting can be held, for ``create_meeting``; empty where the provider decides."""
 
+    bucket_field: ClassVar[str]
+    """What it calls the switch of its own bucket."""
+
     header_families: ClassVar[tuple[str, ...]]
     """What its webhook headers begin with, the likeliest first."""
 
@@ -43,10 +49,21 @@ class Kit:
 
     # ------------------------------------------------------------ rooms and places in them
 
-    async def create_meeting(self, title: str, *, record_on_start: bool = False, region: str | None = None) -> RoomId:
+    async def create_meeting(
+        self,
+        title: str,
+        *,
+        record_on_start: bool = False,
+        region: str | None = None,
+        options: RecordingOptions | None = None,
+        storage: StorageProfile | None = None,
+    ) -> RoomId:
         """Make a room; ``region`` counts where the provider has ``regions``."""
-        body = {"title": title, "record_on_start": record_on_start, **self._place(region)}
-        data = await self._calls.data("create_meeting", "POST", "/meetings", body)
+        body: dict[str, Any] = {"title": title, "record_on_start": record_on_start, **self._place(region)}
+        if options and (config := recording_body(options, storage, self.bucket_field)):
+            body["recording_config"] = config
+        with unsaid(storage):
+            data = await self._calls.data("create_meeting", "POST", "/meetings", body)
         return _answers.insist(_answers.room_id(data), "create_meeting", unclear=True)
 
     def _place(self, region: str | None) -> dict[str, str]:
@@ -101,9 +118,13 @@ class Kit:
 
     # ------------------------------------------------------------ recordings
 
-    async def start_recording(self, room: RoomId) -> RecordingUpdated:
+    async def start_recording(
+        self, room: RoomId, options: RecordingOptions | None = None, storage: StorageProfile | None = None
+    ) -> RecordingUpdated:
         """Ask for a recording."""
-        return await self._recording("start_recording", "POST", "/recordings", {"meeting_id": room})
+        config = recording_body(options, storage, self.bucket_field) if options else {}
+        with unsaid(storage):
+            return await self._recording("start_recording", "POST", "/recordings", {"meeting_id": room, **config})
 
     async def pause_recording(self, recording: RecordingId) -> RecordingUpdated:
         """Pause it."""

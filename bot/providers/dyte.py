@@ -29,6 +29,7 @@ class Dyte(Kit):
     name = "dyte"
     label = "Dyte"
     regions: ClassVar[tuple[str, ...]] = REGIONS
+    bucket_field: ClassVar[str] = "dyte_bucket_config"
     # RealtimeKit's first portal serves Dyte's API under Cloudflare's host; its header names are not documented.
     header_families: ClassVar[tuple[str, ...]] = ("dyte", "rtk")
 

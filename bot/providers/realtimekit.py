@@ -24,6 +24,7 @@ class RealtimeKit(Kit):
 
     name = "realtimekit"
     label = "RealtimeKit"
+    bucket_field: ClassVar[str] = "realtimekit_bucket_config"
     header_families: ClassVar[tuple[str, ...]] = ("rtk",)
 
 
