@@ -112,6 +112,7 @@ async def _assemble(
         chat=chat,
         metrics=world.metrics,
         path_secret=settings.webhook_path_secret.get_secret_value() if settings.webhook_path_secret else None,
+        sdk_dir=settings.sdk_dir.expanduser(),
     )
     recordings = Recordings(store, happenings, locks, world.providers, clock, choices)
     routes, responder, offered = _routes(settings, world, chat, services, recordings, reconciler)

@@ -1,10 +1,9 @@
-"""The command line: serve, playground, doctor, webhooks, manifest."""
+"""The command line: serve, playground, doctor, webhooks, sdk, manifest."""
 
 import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
-from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -14,6 +13,7 @@ from rich.table import Table
 
 from bot import __version__
 from bot.bootstrap import running
+from bot.cli_sdk import BAD_SETTINGS, Service, sdk
 from bot.doctor import examine
 from bot.errors import ProviderError, SettingsError, StoreBusy
 from bot.findings import Finding
@@ -30,9 +30,6 @@ from bot.stopping import until_stopped
 
 Result = TypeVar("Result")
 
-BAD_SETTINGS = 78
-"""The exit code for mistakes in the settings (``EX_CONFIG`` of sysexits.h)."""
-
 app = typer.Typer(
     help="Greenroom holds video meetings from Slack, on Cloudflare RealtimeKit or Dyte v2.\n\n"
     "Settings come from the environment and from a file .env; without any, the playground shows everything.",
@@ -43,16 +40,10 @@ app = typer.Typer(
 )
 webhooks = typer.Typer(help="The webhook by which the video service reports to this bot.", no_args_is_help=True)
 app.add_typer(webhooks, name="webhooks")
+app.add_typer(sdk, name="sdk")
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
-
-
-class Service(StrEnum):
-    """The video services."""
-
-    REALTIMEKIT = "realtimekit"
-    DYTE = "dyte"
 
 
 @app.callback(invoke_without_command=True)

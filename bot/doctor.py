@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import aiohttp
 from redis.exceptions import RedisError
@@ -15,6 +16,8 @@ from bot.findings import BAD, GOOD, WEAK, Finding
 from bot.manifest import load_manifest
 from bot.outside import Outside, outside
 from bot.ports import Provider
+from bot.sdk import SDKS
+from bot.sdk_install import is_whole
 from bot.settings import Settings
 from bot.settings_checks import CREDENTIALS
 
@@ -133,6 +136,23 @@ def _ways_in(settings: Settings) -> Finding:
     if settings.join_url_template:
         door = "by a personal page" if settings.public_url else "by a link in a private answer (no PUBLIC_URL)"
         return Finding("Joining", GOOD, f"{door}, on the page of JOIN_URL_TEMPLATE")
-    if settings.public_url:
-        return Finding("Joining", BAD, "nobody can join: set JOIN_URL_TEMPLATE to a page that takes a token")
-    return Finding("Joining", BAD, "nobody can join: set JOIN_URL_TEMPLATE, and PUBLIC_URL if there is one")
+    if not settings.public_url:
+        return Finding("Joining", BAD, "nobody can join: set PUBLIC_URL to where people reach this bot by https")
+    return _own_page(settings, settings.public_url)
+
+
+def _own_page(settings: Settings, public_url: str) -> Finding:
+    if urlsplit(public_url).scheme != "https" and urlsplit(public_url).hostname not in {"localhost", "127.0.0.1"}:
+        return Finding("Joining", BAD, "PUBLIC_URL begins with http://, and browsers give no camera there: use https")
+    directory = settings.sdk_dir.expanduser()
+    names = [name for name, fields in CREDENTIALS.items() if all(getattr(settings, field) for field in fields)]
+    parts = [(SDKS[name], part) for name in names for part in SDKS[name].parts]
+    broken = [sdk.address(part) for sdk, part in parts if not is_whole(sdk, part, directory)]
+    if broken:
+        return Finding(
+            "Joining",
+            BAD,
+            f"nobody can join: run `greenroom sdk install`, which fills {directory} with {', '.join(broken)}; "
+            "or set JOIN_URL_TEMPLATE to a page that takes a token",
+        )
+    return Finding("Joining", GOOD, "on the bot's own page")

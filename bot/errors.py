@@ -25,6 +25,7 @@ BotError
 │   ├── MessageRefused         Slack does not take this message, wherever it goes
 │   └── TokenDead              the workspace took our token away
 ├── StoreBusy                  a meeting changed under us too often, try again
+├── InstallFailed              the video service's program for the browser could not be put in place
 └── SettingsError              at start only; names every mistake at once; exit code 78
 """
 
@@ -173,6 +174,10 @@ class TokenDead(ChatError):
 
 class StoreBusy(BotError):
     """A meeting changed under us more often than we try again."""
+
+
+class InstallFailed(BotError):
+    """The video service's program for the browser could not be put in place; says why, for whoever runs the bot."""
 
 
 class SettingsError(BotError):

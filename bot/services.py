@@ -1,6 +1,7 @@
 """What the web handlers are given."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
@@ -21,6 +22,7 @@ class Services:
 
     Args:
         path_secret: the last part of the webhooks' address, None where there is none.
+        sdk_dir: where the video services' programs for the browser are, once they are installed.
 
     """
 
@@ -34,6 +36,7 @@ class Services:
     chat: Chat
     metrics: Metrics
     path_secret: str | None
+    sdk_dir: Path
 
 
 SERVICES = web.AppKey("services", Services)

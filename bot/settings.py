@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, unquote
 
+from platformdirs import user_data_dir
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -89,6 +91,10 @@ class Settings(BaseSettings):
     join_url_template: _JoinTemplate | None = Field(
         None, description="A vendor-hosted page instead of the bot's own, with `{meeting_id}` and `{token}`"
     )
+    sdk_dir: Path = Field(
+        Path(user_data_dir("greenroom")) / "sdk",
+        description="Where `greenroom sdk install` puts what the bot's own meeting page needs",
+    )
 
     recording_storage_file: str | None = Field(
         None, description="A TOML file with a table `[profiles.NAME]` for each storage that recordings can go to"
@@ -126,6 +132,22 @@ class Settings(BaseSettings):
         """
         if environ is not None:
             return cls._of({name.lower(): value for name, value in environ.items()}, environ)
+        return cls._of(*cls._around())
+
+    @classmethod
+    def sdk_directory(cls) -> Path:
+        """Read this one setting alone, for a command that needs no other: where nothing is configured yet.
+
+        Raises:
+            SettingsError: the file .env cannot be read.
+
+        """
+        found = _tidy(cls._around()[0]).get("sdk_dir")
+        return Path(found) if found else Path(cls.model_fields["sdk_dir"].default)
+
+    @classmethod
+    def _around(cls) -> tuple[dict[str, Any], dict[str, str]]:
+        """Read the settings as they are written around here, and all the names beside them."""
         try:
             from_file = DotEnvSettingsSource(cls, env_file=".env", env_file_encoding="utf-8")
             written = from_file()
@@ -134,7 +156,7 @@ class Settings(BaseSettings):
         # An empty variable is an unset one, so it must not hide what the file says.
         from_environment = {name: value for name, value in EnvSettingsSource(cls)().items() if value}
         known = {name: value for name, value in {**from_file.env_vars, **os.environ}.items() if value}
-        return cls._of({**written, **from_environment}, known)
+        return {**written, **from_environment}, known
 
     @classmethod
     def _of(cls, values: dict[str, Any], environ: Mapping[str, str]) -> Self:

@@ -1,72 +1,81 @@
 """``/join/{code}``: one person's door. Looking at it mints nothing; going through it does."""
 
-import logging
-from html import unescape
+from collections.abc import Mapping
 
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from bot.errors import LinkExpired, ProviderError, ProviderRefused, ProviderRejected, StoreBusy, UserError
-from bot.log import new_ref
+from bot.domain.ids import MeetingId, UserId
+from bot.errors import LinkExpired, UserError
+from bot.meeting_page import TokenAt, Visit, meeting_page, not_installed
 from bot.pages import HEADERS, door, page
 from bot.routes import Routes
 from bot.services import SERVICES
-
-log = logging.getLogger(__name__)
+from bot.token_answer import TROUBLES, Apology, Asked, token_answer
 
 ROBOTS = ("bot", "crawl", "spider", "preview", "slack", "facebookexternalhit", "whatsapp", "curl", "wget")
 """Words in the names of programs that look at links; they are shown the door but never go through it."""
 
+TOKEN_PATH = "/join"  # noqa: S105 - an address
+
 
 def register(routes: Routes) -> None:
-    """Answer the personal links."""
+    """Answer the personal links, and the meeting page's script."""
     routes.pages.append(web.get("/join/{code}", show_door))
     routes.pages.append(web.post("/join/{code}", go_in))
+    routes.pages.append(web.post(TOKEN_PATH, give_token))
 
 
 async def show_door(request: web.Request) -> web.StreamResponse:
     """Show whose door it is and where it leads."""
-    services = request.app[SERVICES]
+    services, code = request.app[SERVICES], request.match_info["code"]
     try:
-        meeting, user = await services.joining.redeem(request.match_info["code"])
+        meeting, user = await services.joining.redeem(code)
         person = await services.chat.person(user)
     except (UserError, RedisError) as trouble:
-        return _sorry(trouble)
-    robot = any(word in request.headers.get("User-Agent", "").lower() for word in ROBOTS)
-    return door(meeting.title, person.name, straight=not robot)
+        return sorry(trouble)
+    straight = not is_robot(request.headers)
+    if services.joining.rules.template:
+        return door(meeting.title, person.name, straight=straight)
+    provider = meeting.id.partition(":")[0]
+    return meeting_page(
+        Visit(provider, meeting.title, person.name, TokenAt(TOKEN_PATH, {"code": code}), straight), services.sdk_dir
+    )
 
 
 async def go_in(request: web.Request) -> web.StreamResponse:
-    """Mint a fresh token for the person and send them on to the meeting."""
+    """Mint a fresh token for the person and send them on to the configured page; without one there is no such way."""
     joining = request.app[SERVICES].joining
     try:
         meeting, user = await joining.redeem(request.match_info["code"])
         if not joining.rules.template:
-            return page(
-                meeting.title,
-                "There is no meeting page configured yet.",
-                "Whoever runs Greenroom can set JOIN_URL_TEMPLATE to the address of a page that takes a token, "
-                "with {token} and, if it is needed, {meeting_id} in it.",
-                status=501,
-            )
+            return not_installed(meeting.title)
         url = joining.page(meeting.id, await joining.ticket(meeting.id, user))
-    except (UserError, ProviderError, StoreBusy, RedisError) as trouble:
-        return _sorry(trouble)
+    except TROUBLES as trouble:
+        return sorry(trouble)
     return web.Response(status=303, headers={**HEADERS, "Location": str(url)})
 
 
-def _sorry(trouble: Exception) -> web.Response:
-    if isinstance(trouble, LinkExpired):
-        return page("This link does not work any more", str(trouble), status=410)
-    if isinstance(trouble, UserError):
-        return page("You cannot join here", unescape(str(trouble)).replace("`", ""), status=410)
-    ref = new_ref()
-    log.warning("nobody could be let in (ref %s): %s", ref, trouble if isinstance(trouble, ProviderError) else "store")
-    return page("The meeting cannot be reached right now", _advice(trouble), f"Reference: {ref}", status=503)
+async def give_token(request: web.Request) -> web.StreamResponse:
+    """Give the meeting page's script a fresh token for the one whom its code was made for."""
+    joining = request.app[SERVICES].joining
+
+    async def who(asked: Asked) -> tuple[MeetingId, UserId]:
+        code = asked.get("code")
+        if not isinstance(code, str) or not code:
+            raise LinkExpired("This link is not complete. Press Join in Slack again to get a new one.")
+        meeting, user = await joining.redeem(code)
+        return meeting.id, user
+
+    return await token_answer(request, joining, who)
 
 
-def _advice(trouble: Exception) -> str:
-    if isinstance(trouble, ProviderRefused | ProviderRejected):
-        return "The video service did not let you in. If it goes on, please tell whoever runs Greenroom."
-    who = "The video service" if isinstance(trouble, ProviderError) else "Something behind this page"
-    return f"{who} did not answer. Reload this page in a minute, or press Join in Slack again."
+def is_robot(headers: Mapping[str, str]) -> bool:
+    """Tell a program that looks at links, by the name it gives itself."""
+    return any(word in headers.get("User-Agent", "").lower() for word in ROBOTS)
+
+
+def sorry(trouble: Exception) -> web.Response:
+    """Say on a page why somebody is not let in."""
+    words = Apology.of(trouble)
+    return page(words.title, words.text, *filter(None, [words.reference]), status=words.status)

@@ -226,6 +226,7 @@ def test_the_handlers_are_these() -> None:
         "help",
         "join",
         "join_page",
+        "page_files",
         "record",
         "start",
         "status",

@@ -96,7 +96,12 @@ BROKEN = {
     "a webhook that is off": Broken("RealtimeKit webhook", "registered but switched off", how=switch_off),
     "another Redis' webhook": Broken("RealtimeKit webhook", "not from this Redis", how=register_from_elsewhere),
     "no public address": Broken("RealtimeKit webhook", "none without PUBLIC_URL", {"PUBLIC_URL": None}, verdict="note"),
-    "no page to join on": Broken("Joining", "set JOIN_URL_TEMPLATE", {"JOIN_URL_TEMPLATE": None}),
+    "no page to join on": Broken(
+        "Joining", "run `greenroom sdk install`", {"JOIN_URL_TEMPLATE": None, "SDK_DIR": "/nonexistent"}
+    ),
+    "a public address without https": Broken(
+        "Joining", "use https", {"JOIN_URL_TEMPLATE": None, "PUBLIC_URL": "http://meet.example.com"}
+    ),
     "Redis away": Broken("Redis", "does not answer", {"REDIS_URL": "redis://127.0.0.1:1"}),
 }
 

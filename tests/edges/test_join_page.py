@@ -206,22 +206,6 @@ async def test_a_service_in_trouble_is_owned_up_to_with_a_reference(
 
 
 @pytest.mark.asyncio(loop_scope="function")
-async def test_without_a_page_to_join_on_the_page_says_who_can_change_that(redis_process: str) -> None:
-    async with town(redis_process, JOIN_URL_TEMPLATE=None) as world, aiohttp.ClientSession() as session:
-        here, browser = place(world), Browser(session)
-        await here.meeting()
-        url = await link(here)
-        calls = len(world.stage.provider.calls)
-
-        seen = await browser.goes_in(url)
-
-        assert seen.status == 501
-        assert "Whoever runs Greenroom can set JOIN_URL_TEMPLATE" in seen.words
-        assert is_guarded(seen)
-        assert len(world.stage.provider.calls) == calls
-
-
-@pytest.mark.asyncio(loop_scope="function")
 async def test_without_any_address_the_answer_says_who_can_change_that(redis_process: str) -> None:
     async with town(redis_process, JOIN_URL_TEMPLATE=None, public=False) as world:
         here: Place = place(world)
