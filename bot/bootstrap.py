@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from bot.channel_recordings import ChannelRecordings
 from bot.choice import Providers
 from bot.clock import Clock, utcnow
 from bot.domain.ids import MeetingId
@@ -24,6 +25,7 @@ from bot.posts import Posts
 from bot.providers import USED_EVENTS
 from bot.reconciler import Reconciler
 from bot.recording_choices import RecordingChoices
+from bot.recording_index import RecordingIndex
 from bot.recordings import Recordings
 from bot.registration import Registration
 from bot.routes import Routes, SlashCommand
@@ -43,6 +45,7 @@ from bot.slack.signature import SlackSignature
 from bot.slack.socket import Socket
 from bot.store import MeetingStore
 from bot.wake import Wake
+from bot.watching import Watching
 from bot.work import Work
 from handlers import register_all
 
@@ -114,8 +117,13 @@ async def _assemble(
         path_secret=settings.webhook_path_secret.get_secret_value() if settings.webhook_path_secret else None,
         sdk_dir=settings.sdk_dir.expanduser(),
     )
-    recordings = Recordings(store, happenings, locks, world.providers, clock, choices)
-    routes, responder, offered = _routes(settings, world, chat, services, recordings, reconciler)
+    others: dict[str, object] = {
+        "recordings": Recordings(store, happenings, locks, world.providers, clock, choices),
+        "channel_recordings": ChannelRecordings(store, RecordingIndex(world.redis), happenings, clock),
+        "watching": Watching(happenings, chat, clock),
+        "reconciler": reconciler,
+    }
+    routes, responder, offered = _routes(settings, world, chat, services, others)
     secret = settings.slack_signing_secret.get_secret_value()
     seal = Seal(secret)
     await work.open()
@@ -144,15 +152,13 @@ def _routes(
     world: Outside,
     chat: SlackChat,
     services: Services,
-    recordings: Recordings,
-    reconciler: Reconciler,
+    others: dict[str, object],
 ) -> tuple[Routes, Responder, dict[str, object]]:
     offered: dict[str, object] = {
         "meetings": services.meetings,
         "joining": services.joining,
-        "recordings": recordings,
-        "reconciler": reconciler,
         "work": services.work,
+        **others,
     }
     names = {"/meet": settings.slack_meet_command, "/record": settings.slack_record_command}
     responder = Responder(world.http, chat, settings.slack_api_url, names)

@@ -96,6 +96,11 @@ def channel_key(channel: ChannelId) -> str:
     return f"meet:channel:{channel}"
 
 
+def channel_recordings_key(channel: ChannelId) -> str:
+    """Sorted set: the recordings of a channel's meetings, by when they began."""
+    return f"meet:channel:{channel}:recordings"
+
+
 def channel_lock_key(channel: ChannelId) -> str:
     """Whoever holds it may start a meeting in this channel."""
     return f"meet:lock:channel:{channel}"

@@ -15,6 +15,7 @@ from bot.domain.meeting import Meeting
 from bot.errors import StoreBusy
 from bot.keys import INDEX, KEPT, as_text, channel_key, meeting_key, posts_key, recording_key
 from bot.known import Known
+from bot.recording_index import additions
 from bot.together import Together
 
 log = logging.getLogger(__name__)
@@ -123,20 +124,21 @@ class MeetingStore:
             after = change(saved.meeting)
             if after == saved.meeting:
                 return Changed(saved.meeting, saved.meeting)
-            if await self._write(after, expected=str(saved.version)):
+            if await self._write(after, expected=str(saved.version), before=saved.meeting):
                 await self._remember_recordings(saved.meeting, after)
                 return Changed(saved.meeting, after)
             await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 25)))  # noqa: S311 - only spreads replicas
         raise StoreBusy(f"{meeting_id} changed {ATTEMPTS} times while it was being changed")
 
-    async def _write(self, meeting: Meeting, *, expected: str) -> bool:
-        # The index comes first: a crash in between leaves a meeting looked at for nothing, never one that is missed.
+    async def _write(self, meeting: Meeting, *, expected: str, before: Meeting | None = None) -> bool:
+        # Indexes come first: a crash in between leaves a meeting looked at for nothing, never one that is missed.
         now, json = self._clock().timestamp(), meeting.model_dump_json(exclude_defaults=True).encode()
         keys = meeting_key(meeting.id), posts_key(meeting.id)
         *_, saved = await self._together.ask(
             ("ZADD", INDEX, now, meeting.id),
             ("EXPIRE", INDEX, TTL),
             ("EXPIRE", channel_key(meeting.channel), TTL),
+            *additions(before, meeting, self._clock()),
             ("EVAL", SAVE, len(keys), *keys, expected, json, TTL, now),  # by its text: a cluster pipelines no EVALSHA
         )
         if saved:

@@ -23,7 +23,6 @@ def register(routes: Routes) -> None:
     add("resume", resume, summary="Go on with a paused recording")
     add("stop", stop, summary="Stop the recording; its file is announced in the thread")
     add("status", status, summary="See how the meeting and its recordings stand")
-    add("list", list_recordings, summary="List the recordings of the meeting in this channel")
     routes.record.otherwise(start_or_help)
     routes.button(actions.RECORD_START, press_start)
     routes.button(actions.RECORD_PAUSE, press_pause)
@@ -83,11 +82,6 @@ async def _typed(act: Callable[..., Awaitable[Recording]], answer: Respond, wish
 async def status(answer: Respond, meetings: Meetings) -> None:
     """Say how the meeting and its recordings stand."""
     await answer(replies.status(await meetings.here(answer.channel)))
-
-
-async def list_recordings(answer: Respond, meetings: Meetings) -> None:
-    """List the recordings of this channel's meeting."""
-    await answer(replies.recordings(await meetings.here(answer.channel)))
 
 
 async def press_start(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:

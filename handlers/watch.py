@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from bot.channel_recordings import ChannelRecordings
 from bot.errors import NoRecording
-from bot.meetings import Meetings
 from bot.recordings import Recordings
 from bot.routes import Routes
 from bot.slack.respond import Respond
 from bot.views import actions, replies
+from bot.watching import Watching
 
 
 def register(routes: Routes) -> None:
@@ -16,21 +17,43 @@ def register(routes: Routes) -> None:
     routes.button(actions.RECORD_AUDIO, download_audio)
 
 
-async def watch(action: dict[str, Any], answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
+async def watch(
+    action: dict[str, Any],
+    answer: Respond,
+    recordings: Recordings,
+    channel_recordings: ChannelRecordings,
+    watching: Watching,
+) -> None:
     """Hand out a fresh link to the picture."""
-    await _hand_out(actions.about(action), answer, meetings, recordings, audio=False)
+    await _hand_out(actions.about(action), answer, recordings, channel_recordings, watching, audio=False)
 
 
-async def download_audio(action: dict[str, Any], answer: Respond, meetings: Meetings, recordings: Recordings) -> None:
+async def download_audio(
+    action: dict[str, Any],
+    answer: Respond,
+    recordings: Recordings,
+    channel_recordings: ChannelRecordings,
+    watching: Watching,
+) -> None:
     """Hand out a fresh link to the sound."""
-    await _hand_out(actions.about(action), answer, meetings, recordings, audio=True)
+    await _hand_out(actions.about(action), answer, recordings, channel_recordings, watching, audio=True)
 
 
-async def _hand_out(value: str, answer: Respond, meetings: Meetings, recordings: Recordings, *, audio: bool) -> None:
+async def _hand_out(
+    value: str,
+    answer: Respond,
+    recordings: Recordings,
+    channel_recordings: ChannelRecordings,
+    watching: Watching,
+    *,
+    audio: bool,
+) -> None:
     meeting_id, recording_id = actions.unpack_recording(value)
-    meeting = await meetings.get(meeting_id)
+    shelved = await channel_recordings.one(meeting_id, recording_id)
+    await watching.insist(shelved, answer.user, clicked_in=answer.channel, in_the_open=not answer.is_private)
     links = await recordings.links(meeting_id, recording_id)
     url = links.audio_url if audio else links.download_url
     if not url:
         raise NoRecording("The video service has no such file of this recording.")
-    await answer(replies.watch(meeting, url, audio=audio))
+    await answer(replies.watch(shelved.meeting, url, audio=audio))
+    await watching.note(meeting_id, recording_id, answer.user)

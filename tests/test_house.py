@@ -228,6 +228,7 @@ def test_the_handlers_are_these() -> None:
         "join_page",
         "page_files",
         "record",
+        "recordings",
         "start",
         "status",
         "watch",

@@ -106,6 +106,14 @@ class Respond:
         self._responder = responder
         self._url = str(payload.get("response_url") or "")
         self.user, self.channel = who_and_where(payload)
+        self.is_private = (payload.get("container") or {}).get("is_ephemeral") is True
+
+    async def replace(self, reply: Reply) -> None:
+        """Turn the private message that was clicked into this one; say it beside what others see too."""
+        form = self._responder.in_own_names(reply)
+        body = _body(form) | {"replace_original": True}
+        if not (self.is_private and self._url and await self._responder.send(self._url, body) == TAKEN):
+            await self(reply)
 
     async def __call__(self, reply: Reply) -> None:
         """Tell the person, and only them; never fails, a person who cannot be reached is logged."""

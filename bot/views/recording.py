@@ -24,6 +24,8 @@ def ready_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     """Draw the announcement of a finished recording; links are fetched at the click and never stand here."""
     if recording.status != UPLOADED:
         return []
+    if recording.is_hidden:
+        return [_hidden(f"ready:{recording.id}", meeting, recording, broadcast=True)]
     facts = [words.length(recording.duration)] if recording.duration is not None else []
     facts += [words.size(recording.size)] if recording.size else []
     kept = [f"kept until {words.day(recording.expires_at)}"] if recording.expires_at else []
@@ -40,6 +42,8 @@ def failed_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     """Draw the bad news: who asked for it, what is lost, what can be done."""
     if recording.status != ERRORED:
         return []
+    if recording.is_hidden:
+        return [_hidden(f"failed:{recording.id}", meeting, recording)]
     started = recording.first("start")
     owner = f"{words.mention(started.by)}, the" if started else "The"
     line = f"*Recording failed* · {owner} recording {_lost(recording)}, and there is no file of it."
@@ -48,6 +52,17 @@ def failed_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     buttons = [] if meeting.closed_at else [button("Try again", actions.RECORD_START, meeting.id, about=meeting.title)]
     text = f"{words.title(meeting)}: {line}"
     return [Message(f"failed:{recording.id}", text, (section(line), *row(buttons)))]
+
+
+def _hidden(slot: str, meeting: Meeting, recording: Recording, *, broadcast: bool = False) -> Message:
+    """Draw what is left of a recording's announcement once somebody has hidden it from the channel."""
+    line = hidden_line(recording)
+    return Message(slot, f"{words.title(meeting)}: {line}", (section(line),), broadcast=broadcast)
+
+
+def hidden_line(recording: Recording) -> str:
+    """Say who has hidden a recording."""
+    return "Recording hidden" + (f" by {words.mention(recording.hiding.by)}" if recording.hiding else "")
 
 
 def _lost(recording: Recording) -> str:

@@ -124,33 +124,10 @@ def recording_done(recording: Recording) -> Reply:
     return plain(line_of(recording))
 
 
-def recordings(meeting: Meeting) -> Reply:
-    """List a meeting's recordings, newest first, with a way to watch each that is ready."""
-    found = list(reversed(meeting.in_order))[:LISTED]
-    if not found:
-        return plain(f"*{words.title(meeting)}* has no recordings. Start one with `/record`.")
-    text = f"Recordings of *{words.title(meeting)}*"
-    blocks: list[Block] = [section(text)]
-    for recording in found:
-        blocks += [section(line_of(recording)), *row(_watch(meeting, recording))]
-    return Reply("\n".join([text, *(line_of(recording) for recording in found)]), tuple(blocks))
-
-
-def _watch(meeting: Meeting, recording: Recording) -> list[dict[str, object]]:
-    if recording.status != "UPLOADED":
-        return []
-    began = f" from {words.plain_clock(recording.began)}" if recording.began else ""
-    about = actions.pack(meeting.id, recording.id)
-    return [button("Watch", actions.RECORD_WATCH, about, about=f"recording{began}")]
-
-
 def watch(meeting: Meeting, url: str, *, audio: bool) -> Reply:
     """Hand a person a fresh link to a recording."""
     what = "The audio of" if audio else "The recording of"
-    text = (
-        f"{what} *{words.title(meeting)}*, for you alone."
-        " The link expires; press the button in the thread for a new one."
-    )
+    text = f"{what} *{words.title(meeting)}*, for you alone. The link expires; press the button again for a new one."
     label = "Download audio" if audio else "Watch the recording"
     open_it = button(label, actions.OPEN, meeting.id, style="primary", url=url, about=meeting.title)
     return Reply(text, (section(text), *row([open_it])))

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_without_a_meeting_every_word_says_how_to_begin(here: Place) -> None:
-    for text in ("/record", "/record start", "/record pause", "/record status", "/record list"):
+    for text in ("/record", "/record start", "/record pause", "/record status"):
         answer = await here.asks("ana", text)
 
         assert answer.text == "There is no meeting in this channel. Start one with `/meet` and a title."
@@ -65,7 +65,6 @@ async def test_with_nothing_running_pause_resume_and_stop_say_how_to_begin(here:
 
 async def test_status_and_list_say_how_the_recordings_stand(here: Place) -> None:
     await here.meeting()
-    assert (await here.asks("bo", "/record list")).text == "*Weekly sync* has no recordings. Start one with `/record`."
     await here.asks("ana", "/record")
 
     for text in ("/record status", "/record list"):

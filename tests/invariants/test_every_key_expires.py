@@ -10,6 +10,7 @@ from tests.invariants.tools import edits_are_free
 from tests.support.bench import Bench, bench
 
 MONTH = int(KEPT.total_seconds())
+CHANNELS_OWN = {"meet:channel:CGENERAL", "meet:channel:CGENERAL:recordings", "meet:index"}
 THE_SWEEPS_OWN = "greenroom:sweep"
 """Written anew at the end of each sweep."""
 
@@ -76,7 +77,7 @@ def room(world: Bench) -> str:
 
 def belongs(world: Bench, name: str) -> bool:
     """Tell the keys without which the meeting, its thread, or its channel's commands would be lost."""
-    return name.startswith(f"meet:{{realtimekit:{room(world)}}}") or name in {"meet:channel:CGENERAL", "meet:index"}
+    return name.startswith(f"meet:{{realtimekit:{room(world)}}}") or name in CHANNELS_OWN
 
 
 @pytest.mark.soak

@@ -21,6 +21,8 @@ async def meets_and_records(world: Bench) -> None:
 async def stops_and_sees_the_file(world: Bench) -> None:
     await world.presses("ana", world.reply("Recording since"), "record_stop")
     await world.until(lambda: world.has_reply("Recording ready"), within=40)
+    await world.says("bo", "general", "/record list")
+    await world.until(lambda: "· ready ·" in world.private("bo")[-1].text)
 
 
 async def test_the_story_on_a_cluster() -> None:

@@ -20,7 +20,6 @@ EVERY = {
     "already_here": lambda meeting: replies.already_here(meeting, "Weekly sync"),
     "cannot_post_here": replies.cannot_post_here,
     "status": replies.status,
-    "recordings": replies.recordings,
     "watch": lambda meeting: replies.watch(meeting, URL, audio=False),
     "audio": lambda meeting: replies.watch(meeting, URL, audio=True),
     "ended": replies.ended,
@@ -89,26 +88,6 @@ def test_the_status_tells_of_the_meeting_and_its_last_ten_recordings() -> None:
 
 def test_a_closed_meeting_offers_no_way_in() -> None:
     assert buttons(replies.status(told(e.RoomClosed(at(9))))) == []
-
-
-def test_recordings_are_listed_newest_first_and_those_with_a_file_can_be_watched() -> None:
-    reply = replies.recordings(
-        told(
-            e.RecordingUpdated(RecordingId("r1"), "UPLOADED", invoked_at=at(1), seconds=60),
-            e.RecordingUpdated(RecordingId("r2"), "ERRORED", invoked_at=at(2)),
-        )
-    )
-
-    assert reply.text.splitlines() == [
-        "Recordings of *Weekly sync*",
-        "Stopped · failed",
-        "Stopped after 1 min · saved",
-    ]
-    assert buttons(reply) == [("Watch", "realtimekit:room-1|r1")]
-
-
-def test_no_recordings_are_no_recordings() -> None:
-    assert replies.recordings(MEETING).text == "*Weekly sync* has no recordings. Start one with `/record`."
 
 
 def test_watching_and_listening_are_for_one_person() -> None:
