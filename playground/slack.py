@@ -1,13 +1,15 @@
 """A Slack on this machine: the Web API that the bot calls, and the people who type and click at it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from aiohttp import web
 
+from playground.slack_answers import Answer
 from playground.slack_commands import Commands
 from playground.slack_delivery import Delivery
 from playground.slack_faults import SlackFaults
+from playground.slack_forms import Forms
 from playground.slack_install import Installation
 from playground.slack_payloads import (
     NoSuchElement,
@@ -20,11 +22,13 @@ from playground.slack_rates import RateLimits, Rates
 from playground.slack_response_urls import ResponseUrls
 from playground.slack_sending import Ack, HttpSender
 from playground.slack_socket import SocketMode
+from playground.slack_triggers import Triggers
 from playground.slack_typing import escape_typed
+from playground.slack_views import NoSuchForm, View, Views
 from playground.slack_web_api import METHODS, Call, Method, WebApi
 from playground.workspace import Channel, Message, User, Workspace, utcnow
 
-__all__ = ["Ack", "Call", "NoSuchElement", "SlackSimulator"]
+__all__ = ["Ack", "Call", "NoSuchElement", "NoSuchForm", "SlackSimulator"]
 
 
 class SlackSimulator:
@@ -52,9 +56,16 @@ class SlackSimulator:
         self._http = HttpSender(signing_secret)
         self.delivery = Delivery(self._http, self.sockets, socket_mode=app_token is not None)
         self.response_urls = ResponseUrls(workspace, self.faults, now)
-        methods = METHODS | {"apps.connections.open": Method(self.sockets.open, tier=3, app_token=True)}
+        self.triggers = Triggers(now)
+        self.views = Views(workspace, self.triggers)
+        self.forms = Forms(workspace, self.views, self.delivery, self.triggers.make)
+        methods = METHODS | {
+            "apps.connections.open": Method(self.sockets.open, tier=3, app_token=True),
+            "views.open": Method(self.views.open, tier=4),
+            "views.update": Method(self.views.update, tier=4),
+        }
         self._api = WebApi(self._install, self.faults, methods, now)
-        self._commands = Commands(workspace, self.delivery, self.response_urls, now)
+        self._commands = Commands(workspace, self.delivery, self.response_urls, self.triggers, now)
 
     # ------------------------------------------------------------ wiring
 
@@ -176,7 +187,20 @@ class SlackSimulator:
         shown = self._shown(who, here, ts, stale=stale)
         message, action = _first_use(shown, action_id, block_id, value, selected)
         url = self.response_urls.make(here.id, who.id, source=message.ts)
-        return await self.delivery.interaction(block_actions(self.workspace, here, who, message, action, url))
+        trigger = self.triggers.make(who.id)
+        return await self.delivery.interaction(block_actions(self.workspace, here, who, message, action, url, trigger))
+
+    def form(self, user: str) -> View | None:
+        """Give the form that a person has before them."""
+        return self.views.of(self.workspace.user(user).id)
+
+    async def submit(self, user: str, view_id: str, values: Mapping[str, Answer]) -> Ack:
+        """Press the button of a form with these answers, by block id; raises as ``Forms.submit``."""
+        return await self.forms.submit(self.workspace.user(user), view_id, values)
+
+    async def dismiss(self, user: str, view_id: str) -> Ack | None:
+        """Close a form without submitting it; gives the bot's answer where it asked to be told."""
+        return await self.forms.dismiss(self.workspace.user(user), view_id)
 
     def _shown(self, user: User, channel: Channel, ts: str, *, stale: bool) -> list[Message]:
         message = self.workspace.find(channel.id, ts)

@@ -32,15 +32,16 @@ def _all_problems(blocks: Sequence[Any]) -> Problems:
     if len(blocks) > limits.MESSAGE_BLOCKS:
         yield say(f"no more than {limits.MESSAGE_BLOCKS} items allowed", "/blocks")
     for index, block in enumerate(blocks):
-        yield from _block(block, f"/blocks/{index}")
+        yield from block_problems(block, f"/blocks/{index}")
     whole = [block for block in blocks if isinstance(block, dict)]
-    yield from _repeated_ids(whole)
+    yield from repeated_ids(whole)
     markdown = sum(len(str(block.get("text", ""))) for block in whole if block.get("type") == "markdown")
     if markdown > limits.MESSAGE_MARKDOWN:
         yield say(f"markdown must be less than {limits.MESSAGE_MARKDOWN + 1} characters in total", "/blocks")
 
 
-def _block(value: Any, at: str) -> Problems:
+def block_problems(value: Any, at: str) -> Problems:
+    """Check one block of a message."""
     if not isinstance(value, dict):
         yield say("must provide an object", at)
         return
@@ -52,7 +53,8 @@ def _block(value: Any, at: str) -> Problems:
     yield from string(value, "block_id", limits.BLOCK_ID, at)
 
 
-def _repeated_ids(blocks: Sequence[Block]) -> Problems:
+def repeated_ids(blocks: Sequence[Block]) -> Problems:
+    """Refuse a ``block_id`` that two blocks have, and an ``action_id`` that two elements of a block have."""
     named = Counter(block["block_id"] for block in blocks if isinstance(block.get("block_id"), str))
     for block_id, times in named.items():
         if times > 1:

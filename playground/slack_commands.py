@@ -8,6 +8,7 @@ from playground.slack_errors import SlackError
 from playground.slack_payloads import command_fields
 from playground.slack_response_urls import ResponseUrl, ResponseUrls
 from playground.slack_sending import NO_ANSWER, Ack
+from playground.slack_triggers import Triggers
 from playground.slack_typing import escape_typed
 from playground.workspace import SLACKBOT, Channel, User, Workspace
 
@@ -19,9 +20,15 @@ class Commands:
     """Refuses what Slack refuses, does Slack's own /invite, and takes everything else to the bot."""
 
     def __init__(
-        self, workspace: Workspace, delivery: Delivery, response_urls: ResponseUrls, now: Callable[[], datetime]
+        self,
+        workspace: Workspace,
+        delivery: Delivery,
+        response_urls: ResponseUrls,
+        triggers: Triggers,
+        now: Callable[[], datetime],
     ) -> None:
         self.registered: frozenset[str] | None = None
+        self._triggers = triggers
         self._workspace, self._delivery, self._response_urls, self._now = workspace, delivery, response_urls, now
 
     async def type(self, user: User, channel: Channel, line: str, thread_ts: str | None) -> Ack:
@@ -38,7 +45,8 @@ class Commands:
         typed = f"{name} {text}".strip()
         url = self._response_urls.make(channel.id, user.id, typed_command=typed)
         escaped = escape_typed(self._workspace, text, user.id)
-        ack = await self._delivery.command(command_fields(self._workspace, channel, user, name, escaped, url))
+        trigger = self._triggers.make(user.id)
+        ack = await self._delivery.command(command_fields(self._workspace, channel, user, name, escaped, url, trigger))
         if ack.ok:
             self._show_answer(ack, channel, user, name, typed)
         else:

@@ -30,10 +30,10 @@ class Delivery:
             return _nowhere()
         return await self._http.form(self._address(), fields)
 
-    async def interaction(self, payload: dict[str, Any]) -> Ack:
-        """Bring a click."""
+    async def interaction(self, payload: dict[str, Any], *, answerable: bool = False) -> Ack:
+        """Bring a click, or a form; a form that is submitted can be answered."""
         if self.socket_mode:
-            return await self._sockets.deliver("interactive", payload, answerable=False)
+            return await self._sockets.deliver("interactive", payload, answerable=answerable)
         if self.bot_url is None:
             return _nowhere()
         return await self._http.form(self._address(), {"payload": json.dumps(payload)})

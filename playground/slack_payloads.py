@@ -7,6 +7,7 @@ from typing import Any
 
 from playground.slack_blocks import elements_of
 from playground.slack_objects import message_object, name_in_payload
+from playground.slack_triggers import new_trigger_id
 from playground.workspace import Block, Channel, Message, User, Workspace
 
 VERIFICATION_TOKEN = "playground-verification-token"  # noqa: S105 - deprecated by Slack, checked by nobody
@@ -24,15 +25,16 @@ class NoSuchElement(LookupError):
     """Nobody could click there: the element is not in the message, or the message is not on that person's screen."""
 
 
-def new_trigger_id() -> str:
-    """Make a trigger id in Slack's form."""
-    return f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-
-
 def command_fields(
-    workspace: Workspace, channel: Channel, user: User, command: str, text: str, response_url: str
+    workspace: Workspace,
+    channel: Channel,
+    user: User,
+    command: str,
+    text: str,
+    response_url: str,
+    trigger_id: str | None = None,
 ) -> dict[str, str]:
-    """Write the form that a slash command sends."""
+    """Write the form that a slash command sends; without a trigger of Slack's own, it has one that opens nothing."""
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.team_id,
@@ -46,14 +48,23 @@ def command_fields(
         "api_app_id": workspace.app_id,
         "is_enterprise_install": "false",
         "response_url": response_url,
-        "trigger_id": new_trigger_id(),
+        "trigger_id": trigger_id or new_trigger_id(),
     }
 
 
 def block_actions(
-    workspace: Workspace, channel: Channel, user: User, message: Message, action: dict[str, Any], response_url: str
+    workspace: Workspace,
+    channel: Channel,
+    user: User,
+    message: Message,
+    action: dict[str, Any],
+    response_url: str,
+    trigger_id: str | None = None,
 ) -> dict[str, Any]:
-    """Write the payload of a click; one on an ephemeral message does not carry that message."""
+    """Write the payload of a click; one on an ephemeral message does not carry that message.
+
+    Without a trigger of Slack's own, it has one that opens nothing.
+    """
     hidden = message.ephemeral_for is not None
     place = {"type": "message", "message_ts": message.ts, "channel_id": channel.id, "is_ephemeral": hidden}
     if message.thread_ts is not None:
@@ -66,7 +77,7 @@ def block_actions(
         "api_app_id": workspace.app_id,
         "token": VERIFICATION_TOKEN,
         "container": place,
-        "trigger_id": new_trigger_id(),
+        "trigger_id": trigger_id or new_trigger_id(),
         "team": {"id": workspace.team_id, "domain": workspace.domain},
         "enterprise": None,
         "is_enterprise_install": False,

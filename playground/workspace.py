@@ -55,6 +55,10 @@ class Workspace:
         """Wait until the version is past ``since`` (past the present one when left out), and give it."""
         return await self._changes.wait(since)
 
+    def touch(self) -> None:
+        """Count a change of what people see beside messages, as of a form."""
+        self._changes.bump()
+
     async def until(self, check: Callable[[], object], *, within: float = 5.0) -> None:
         """Wait for a change after which ``check()`` is true.
 

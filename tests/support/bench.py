@@ -11,7 +11,9 @@ import aiohttp
 
 from bot.bootstrap import Bot, running
 from playground.rooms import Peer, ProviderName
+from playground.slack_answers import Answer
 from playground.slack_sending import Ack
+from playground.slack_views import View
 from playground.stage import LOOPBACK, Stage, free_port, stage
 from playground.timers import Pace
 from playground.workspace_values import Message
@@ -65,7 +67,25 @@ class Bench:
         """Press Join, open the link, and be in the meeting."""
         return await self.stage.provider.enter(await self.token_from(await self.link_of(user, message)))
 
+    async def fills(self, user: str, **answers: Answer) -> Ack:
+        """Submit the form that a person has before them; questions that are not named stay as they were drawn."""
+        return await self.stage.slack.submit(user, self.form(user).id, answers)
+
     # ------------------------------------------------------------ what can be seen
+
+    def form(self, user: str) -> View:
+        """Give the form that a person has before them."""
+        found = self.stage.slack.form(user)
+        assert found, f"{user} has no form open"
+        return found
+
+    def has_form(self, user: str) -> bool:
+        """Tell whether a person has a form before them."""
+        return self.stage.slack.form(user) is not None
+
+    def mistakes(self, user: str) -> dict[str, str]:
+        """Give what a person is to mend in their form, by the names of the questions."""
+        return self.form(user).errors
 
     def channel(self, name: str = "general") -> list[Message]:
         """Give what the bot posted in a channel, without replies."""
