@@ -7,7 +7,7 @@ from bot.domain.events import RecordingHidden
 from bot.domain.ids import ChannelId, MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting
 from bot.domain.shelf import Page, Shelved, Spot, Turn, is_visible, may_hide
-from bot.errors import NoRecording, UserError
+from bot.errors import NoMeetingHere, NoRecording, UserError
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import KEPT
@@ -94,13 +94,16 @@ class ChannelRecordings:
         """Give one recording.
 
         Raises:
-            NoRecording: it was too long ago.
+            NoMeetingHere: its meeting was too long ago.
+            NoRecording: its meeting has none of this name.
 
         """
         saved = await self._store.get(meeting_id)
-        recording = saved.meeting.recordings.get(recording_id) if saved else None
-        if saved is None or recording is None:
-            raise NoRecording("That recording was too long ago, I do not remember it.")
+        if saved is None:
+            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
+        recording = saved.meeting.recordings.get(recording_id)
+        if recording is None:
+            raise NoRecording("I know of no such recording of that meeting. See `/record list`.")
         began = recording.began or saved.meeting.created_at
         return Shelved(Spot(began.timestamp(), meeting_id, recording_id), saved.meeting, recording)
 

@@ -26,6 +26,9 @@ BUTTONS = (
     actions.RECORD_STOP,
     actions.RECORD_WATCH,
     actions.RECORD_AUDIO,
+    actions.RECORD_HIDE,
+    actions.RECORD_SHOW,
+    actions.RECORD_WATCHERS,
     actions.END_NOW,
 )
 WITH_RECORDING = {
@@ -34,7 +37,11 @@ WITH_RECORDING = {
     actions.RECORD_STOP,
     actions.RECORD_WATCH,
     actions.RECORD_AUDIO,
+    actions.RECORD_HIDE,
+    actions.RECORD_SHOW,
+    actions.RECORD_WATCHERS,
 }
+CONTROLS = {actions.RECORD_PAUSE, actions.RECORD_RESUME, actions.RECORD_STOP}
 NONSENSE = (
     "nonsense",
     "realtimekit:",
@@ -127,7 +134,9 @@ async def test_the_recording_of_another_meeting_is_not_found_through_this_one(he
         for action_id in sorted(WITH_RECORDING):
             value = actions.pack((await here.stored()).id, theirs)
             said = await answer_to(here, click(here.world, here.cards[-1], action_id=action_id, value=value))
-            assert said == "Nothing is being recorded here. Start with `/record`."
+            unheard_of = "I know of no such recording of that meeting. See `/record list`."
+            nothing_runs = "Nothing is being recorded here. Start with `/record`."
+            assert said == (nothing_runs if action_id in CONTROLS else unheard_of)
 
 
 async def test_whatever_is_unpacked_is_ids_or_an_answer() -> None:
