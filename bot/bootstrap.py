@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from bot.channel_recordings import ChannelRecordings
+from bot.channel_rules import ChannelRules
 from bot.choice import Providers
 from bot.clock import Clock, utcnow
 from bot.domain.ids import MeetingId
@@ -20,6 +21,7 @@ from bot.journal import Journal
 from bot.locks import Locks
 from bot.meetings import Meetings
 from bot.outside import Outside, outside, own_webhook_address
+from bot.permissions import Permissions
 from bot.polling import Polling
 from bot.posts import Posts
 from bot.providers import USED_EVENTS
@@ -90,7 +92,10 @@ async def _assemble(
 ) -> tuple[Bot, Front, Inbox]:
     store, locks = MeetingStore(world.redis, clock), Locks(world.redis)
     posts = Posts(world.redis)
-    chat = SlackChat(world.slack, world.metrics.slack_call, Closed(world.redis, posts, world.identity.token))
+    identity = world.identity
+    doors = Closed(world.redis, posts, identity.token)
+    chat = SlackChat(world.slack, world.metrics.slack_call, doors, identity.team_id)
+    permissions = Permissions(chat, ChannelRules(world.redis, settings.rules()))
     reconciler = Reconciler(store, posts, locks, chat, world.metrics.shown)
 
     async def follow(meeting_id: MeetingId) -> None:
@@ -105,8 +110,11 @@ async def _assemble(
     work = Work(world.redis_url, store, reconciler, polling, clock, world.metrics.retried)
     choices = _recording_choices(settings)
     services = Services(
-        meetings=Meetings(store, happenings, locks, world.providers, clock, choices),
-        joining=Joining(world.redis, store, happenings, locks, world.providers, chat, _join_rules(settings), clock),
+        meetings=Meetings(store, happenings, locks, world.providers, permissions, clock, choices),
+        joining=Joining(
+            world.redis, store, happenings, locks, world.providers, chat, permissions, _join_rules(settings), clock
+        ),
+        permissions=permissions,
         providers=world.providers,
         registration=Registration(world.redis, locks, USED_EVENTS),
         heard=heard,
@@ -118,9 +126,10 @@ async def _assemble(
         sdk_dir=settings.sdk_dir.expanduser(),
     )
     others: dict[str, object] = {
-        "recordings": Recordings(store, happenings, locks, world.providers, clock, choices),
+        "recordings": Recordings(store, happenings, locks, world.providers, permissions, clock, choices),
         "channel_recordings": ChannelRecordings(store, RecordingIndex(world.redis), happenings, clock),
         "watching": Watching(happenings, chat, clock),
+        "permissions": permissions,
         "reconciler": reconciler,
     }
     routes, responder, offered = _routes(settings, world, chat, services, others)
@@ -144,7 +153,13 @@ def _recording_choices(settings: Settings) -> RecordingChoices:
 
 
 def _join_rules(settings: Settings) -> JoinRules:
-    return JoinRules(settings.host_preset, settings.guest_preset, settings.public_url, settings.join_url_template)
+    return JoinRules(
+        settings.host_preset,
+        settings.guest_preset,
+        settings.public_url,
+        settings.join_url_template,
+        settings.viewer_preset,
+    )
 
 
 def _routes(

@@ -115,13 +115,14 @@ async def _provider(settings: Settings, world: Outside, provider: Provider) -> A
         yield Finding(f"{provider.label} credentials", BAD, _advised(trouble, provider))
         return
     yield Finding(f"{provider.label} credentials", GOOD, "accepted")
-    missing = [name for name in dict.fromkeys((settings.host_preset, settings.guest_preset)) if name not in presets]
+    wanted = [name for name in (settings.host_preset, settings.guest_preset, settings.viewer_preset) if name]
+    missing = [name for name in dict.fromkeys(wanted) if name not in presets]
     if missing:
         there = f"set HOST_PRESET and GUEST_PRESET to some of: {', '.join(sorted(presets))}"
         advice = there if presets else "there are none yet, make them in the provider's dashboard"
         yield Finding(f"{provider.label} presets", BAD, f"no {' and no '.join(missing)}: {advice}")
     else:
-        yield Finding(f"{provider.label} presets", GOOD, f"{settings.host_preset}, {settings.guest_preset}")
+        yield Finding(f"{provider.label} presets", GOOD, ", ".join(wanted))
     for finding in await webhook_findings(settings, world, provider):
         yield finding
 

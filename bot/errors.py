@@ -2,6 +2,7 @@
 
 BotError
 ├── UserError                  shown to the person as written
+│   ├── NotAllowed             a rule says no; who may, and what to do
 │   ├── NoMeetingHere          nothing to act on in this channel
 │   ├── MeetingClosed          the room was ended for everyone
 │   ├── HalfEnded              the door is shut, but people are still inside
@@ -38,6 +39,10 @@ class BotError(Exception):
 
 class UserError(BotError):
     """A mistake the person can mend; its text is shown to them as written, in mrkdwn."""
+
+
+class NotAllowed(UserError):
+    """The person may not do this here."""
 
 
 class NoMeetingHere(UserError):

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.events import Event, Ignored
 from bot.domain.ids import ChannelId, ParticipantId, RecordingId, RoomId, SessionId, UserId
+from bot.domain.rules import Kind
 
 Block = dict[str, Any]
 """A Block Kit block, as Slack documents it."""
@@ -136,8 +137,21 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A Slack user as shown to others."""
+    """A Slack user: how they are shown to others, and what Slack says they are.
+
+    Args:
+        user: their id.
+        name: what others see.
+        picture: of them.
+        kind: whether they are a member, a guest, or from elsewhere.
+        admin: whether they run our workspace.
+        dead_token: Slack's word, where it says nothing of anybody because it refuses our token.
+
+    """
 
     user: UserId
     name: str
     picture: str | None = None
+    kind: Kind = Kind.UNKNOWN
+    admin: bool = False
+    dead_token: str = ""

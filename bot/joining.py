@@ -3,6 +3,7 @@
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from string import Formatter
 from urllib.parse import quote
 
@@ -13,16 +14,25 @@ from bot.clock import Clock
 from bot.domain.events import ParticipantKnown
 from bot.domain.ids import MeetingId, ParticipantId, RoomId, UserId, room_of
 from bot.domain.meeting import Meeting, Status
-from bot.errors import LinkExpired, MeetingClosed, NoMeetingHere, ProviderNotFound
-from bot.exchanged import Ticket
+from bot.domain.roles import has_pass
+from bot.domain.rules import Act
+from bot.errors import LinkExpired, MeetingClosed, NoMeetingHere, NotAllowed, ProviderNotFound
+from bot.exchanged import Person, Ticket
 from bot.happenings import Happenings
 from bot.keys import CODE_KEPT, WISH_KEPT, code_key, join_lock_key, joining_key
 from bot.locks import Locks
+from bot.permissions import Permissions
 from bot.ports import Chat
 from bot.store import MeetingStore
+from bot.views.refusals import removed
 from bot.views.words import title
 
 CODE_BYTES = 18
+GUEST_CODE = "g-"
+"""What the code of a guest's pass begins with, so that who comes too late is told whom to ask."""
+
+EXPIRED = "This link has expired. Press Join in Slack again to get a new one."
+GUEST_EXPIRED = "This link works no more. Ask whoever invited you for a new one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class JoinRules:
     Args:
         host_preset: the provider's preset for whoever started the meeting.
         guest_preset: the preset for everyone else.
+        viewer_preset: the preset for those who are to watch and listen alone; None where there is none.
         public_url: where this bot is reached by people, None where it is not.
         template: the page that takes a token, with ``{token}`` and ``{meeting_id}``; None where none is configured.
 
@@ -41,6 +52,7 @@ class JoinRules:
     guest_preset: str
     public_url: str | None
     template: str | None
+    viewer_preset: str | None = None
 
 
 class Joining:
@@ -54,9 +66,11 @@ class Joining:
         locks: Locks,
         providers: Providers,
         chat: Chat,
+        permissions: Permissions,
         rules: JoinRules,
         clock: Clock,
     ) -> None:
+        self._permissions = permissions
         self._clock = clock
         self._redis = redis
         self._store = store
@@ -74,18 +88,22 @@ class Joining:
 
         Raises:
             MeetingClosed: nobody can join any more.
+            NotAllowed: this person may not, or was taken out.
             ProviderError: no token could be had.
 
         """
-        meeting = await self._open_meeting(meeting_id)
+        meeting = await self._open_for(meeting_id, user)
         if self.rules.public_url:
-            code = secrets.token_urlsafe(CODE_BYTES)
-            who = json.dumps({"meeting": meeting.id, "user": user})
-            await self._redis.set(code_key(code), who, ex=int(CODE_KEPT.total_seconds()))
-            return f"{self.rules.public_url}/join/{code}"
+            return await self.keep_code(secrets.token_urlsafe(CODE_BYTES), meeting.id, user, CODE_KEPT)
         if not self.rules.template:
             return None
         return self.page(meeting_id, await self.ticket(meeting_id, user))
+
+    async def keep_code(self, code: str, meeting_id: MeetingId, user: UserId, life: timedelta) -> str:
+        """Let a code mean a person for a while, and give the address it opens; the code itself is kept nowhere."""
+        who = json.dumps({"meeting": meeting_id, "user": user, "at": self._clock().isoformat()})
+        await self._redis.set(code_key(code), who, ex=int(life.total_seconds()))
+        return f"{self.rules.public_url}/join/{code}"
 
     async def redeem(self, code: str) -> tuple[Meeting, UserId]:
         """Tell who a code is for; mints nothing.
@@ -93,13 +111,20 @@ class Joining:
         Raises:
             LinkExpired: the code is too old, or never was one.
             MeetingClosed: nobody can join any more.
+            NotAllowed: the person may not join, or was taken out since the code was made.
 
         """
         found = await self._redis.get(code_key(code))
         if not found:
-            raise LinkExpired("This link has expired. Press Join in Slack again to get a new one.")
+            raise LinkExpired(GUEST_EXPIRED if code.startswith(GUEST_CODE) else EXPIRED)
         who = json.loads(found)
-        return await self._open_meeting(MeetingId(who["meeting"])), UserId(who["user"])
+        made = datetime.fromisoformat(who["at"]) if "at" in who else None
+        return await self._open_for(MeetingId(who["meeting"]), UserId(who["user"]), made), UserId(who["user"])
+
+    async def person(self, meeting: Meeting, user: UserId) -> Person:
+        """Tell how somebody is shown in a meeting: as in Slack, or by the name that their pass was made for."""
+        guest = meeting.roles.guests.get(user)
+        return Person(user, guest.name) if guest else await self._chat.person(user)
 
     def page(self, meeting_id: MeetingId, ticket: Ticket) -> str | None:
         """Give the address of the configured page with this ticket in it; None where none is configured."""
@@ -113,11 +138,12 @@ class Joining:
 
         Raises:
             MeetingClosed: nobody can join any more.
+            NotAllowed: this person may not, or was taken out.
             ProviderError: no token could be had.
 
         """
         async with self._locks.hold(join_lock_key(meeting_id, user)):
-            meeting = await self._open_meeting(meeting_id)
+            meeting = await self._open_for(meeting_id, user)
             place = await self._place(meeting, user)
             if place:
                 try:
@@ -150,12 +176,31 @@ class Joining:
         return found
 
     async def _add(self, meeting: Meeting, user: UserId) -> Ticket:
-        person = await self._chat.person(user)
-        preset = self.rules.host_preset if user == meeting.host else self.rules.guest_preset
+        person, preset = await self.person(meeting, user), await self.preset(meeting, user)
         room: RoomId = room_of(meeting.id)
         return await self._providers.of(meeting.id).add_participant(
             room, person=user, name=person.name, picture=person.picture, preset=preset
         )
+
+    async def preset(self, meeting: Meeting, user: UserId) -> str:
+        """Give the provider's preset for somebody's part in a meeting as it is now."""
+        if user == meeting.hosted_by:
+            return self.rules.host_preset
+        if self.rules.viewer_preset and not has_pass(user) and await self._permissions.only_views(user, meeting):
+            return self.rules.viewer_preset
+        return self.rules.guest_preset
+
+    async def _open_for(self, meeting_id: MeetingId, user: UserId, since: datetime | None = None) -> Meeting:
+        """Give a meeting that somebody may come into with what they were given at ``since``."""
+        meeting = await self._open_meeting(meeting_id)
+        guest = meeting.roles.guests.get(user)
+        if has_pass(user) and (guest is None or self._clock() >= guest.until or meeting.roles.is_out(user)):
+            raise LinkExpired(GUEST_EXPIRED)
+        if meeting.roles.is_out(user, since):
+            raise NotAllowed(removed(title(meeting)) if meeting.roles.is_out(user) else EXPIRED)
+        if guest is None:
+            await self._permissions.insist(user, Act.JOIN, meeting)
+        return meeting
 
     async def _open_meeting(self, meeting_id: MeetingId) -> Meeting:
         saved = await self._store.get(meeting_id)

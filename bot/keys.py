@@ -101,6 +101,11 @@ def channel_recordings_key(channel: ChannelId) -> str:
     return f"meet:channel:{channel}:recordings"
 
 
+def rules_key(channel: ChannelId) -> str:
+    """Keep what a channel's rules are where they are not as usual; the end moves on whenever they are asked for."""
+    return f"meet:rules:{channel}"
+
+
 def channel_lock_key(channel: ChannelId) -> str:
     """Whoever holds it may start a meeting in this channel."""
     return f"meet:lock:channel:{channel}"

@@ -10,12 +10,14 @@ from bot.domain.ids import ChannelId, MeetingId, UserId, meeting_id, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.options import RecordingOptions
 from bot.domain.recording import PAUSED, RECORDING
+from bot.domain.rules import Act
 from bot.errors import HalfEnded, MeetingClosed, NoMeetingHere, ProviderError, ProviderNotFound
 from bot.exchanged import Delivery
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import channel_lock_key, provider_lock_key
 from bot.locks import Locks
+from bot.permissions import Permissions
 from bot.ports import Provider
 from bot.recording_choices import EMPTY, RecordingChoices
 from bot.store import Changed, MeetingStore
@@ -65,9 +67,11 @@ class Meetings:
         happenings: Happenings,
         locks: Locks,
         providers: Providers,
+        permissions: Permissions,
         clock: Clock,
         choices: RecordingChoices | None = None,
     ) -> None:
+        self._permissions = permissions
         self._store = store
         self._happenings = happenings
         self._locks = locks
@@ -85,15 +89,19 @@ class Meetings:
 
         Raises:
             UserError: its recording cannot be made as asked for; no meeting was made.
+            NotAllowed: they may not start one here, and none is alive that they could join.
             ProviderError: no meeting was made.
 
         """
         options = self._choices.settled(asked.options) if asked.record else EMPTY
+        refusal = await self._permissions.refusal(asked.by, Act.START, asked.channel)
         async with self._locks.hold(channel_lock_key(asked.channel), patience=45):
             made = await wish.recall("meeting")
             current = await self._store.current(asked.channel)
             if not made and current and self._stands_in_the_way(current.meeting, asked):
                 return Started(current.meeting, new=False)
+            if refusal and not made:
+                raise refusal
             meeting = await self._make(wish, asked, options)
             await self._store.set_current(asked.channel, meeting.id)
         await self._happenings.follow(meeting.id)
@@ -160,6 +168,7 @@ class Meetings:
 
         Raises:
             MeetingClosed: it was ended before.
+            NotAllowed: they may not.
             NoMeetingHere: it was too long ago.
             ProviderError: it is not ended, or not wholly; asking again is safe.
 
@@ -168,6 +177,7 @@ class Meetings:
             meeting = await self.get(identity)
             if meeting.status is Status.CLOSED:
                 raise MeetingClosed(f"“{title(meeting)}” was ended for everyone already.")
+            await self._permissions.insist(by, Act.END, meeting)
             # First the door, then the people: nobody slips back in between.
             provider = self._providers.of(identity)
             with suppress(ProviderNotFound):  # a room that is gone lets nobody in either

@@ -160,7 +160,10 @@ class Chat(Protocol):
         """Look for the ``ts`` of a message posted with this mark; None where there is none or it may not be sought."""
 
     async def person(self, user: UserId) -> Person:
-        """Look up how a person is called; never fails, a stranger is called by a plain word."""
+        """Look up who somebody is; never fails, of whom nothing is known is a stranger of an unknown kind."""
+
+    async def creator(self, channel: ChannelId) -> UserId | None:
+        """Tell who made a channel; None where nobody did or the bot may not look."""
 
     async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
         """Tell whether a person is in a conversation now, a second old at most; None where the bot may not look.

@@ -10,6 +10,7 @@ from bot.domain.ids import MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting, Status
 from bot.domain.options import RecordingOptions
 from bot.domain.recording import PAUSED, RECORDING, STAGE, Recording
+from bot.domain.rules import Act
 from bot.errors import (
     MeetingClosed,
     NoMeetingHere,
@@ -22,6 +23,7 @@ from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import provider_lock_key
 from bot.locks import Locks
+from bot.permissions import Permissions
 from bot.ports import Provider
 from bot.recording_choices import EMPTY, RecordingChoices
 from bot.starting import Starting
@@ -41,9 +43,11 @@ class Recordings:
         happenings: Happenings,
         locks: Locks,
         providers: Providers,
+        permissions: Permissions,
         clock: Clock,
         choices: RecordingChoices | None = None,
     ) -> None:
+        self._permissions = permissions
         self._store = store
         self._happenings = happenings
         self._locks = locks
@@ -60,6 +64,7 @@ class Recordings:
         Raises:
             UserError: the provider would not take these options, or the file would be lost.
             RecordingActive: one is running; it is shown in the thread.
+            NotAllowed: they may not record here.
             MeetingClosed: there is nothing left to record.
             ProviderError: nothing was started.
 
@@ -71,6 +76,7 @@ class Recordings:
             meeting = await self._meeting(meeting_id)
             if meeting.status is Status.CLOSED:
                 raise MeetingClosed(f"“{title(meeting)}” was ended for everyone, so there is nothing to record.")
+            await self._permissions.insist(by, Act.RECORD, meeting)
             settled = await self._settled(wish, meeting, options)
             report = await self._starting.begin(wish, meeting, settled)
             acted = await self._acted(wish, "start", meeting_id, report.recording_id, by)
@@ -92,6 +98,7 @@ class Recordings:
 
         Raises:
             NoRecording: it is not running; the text says what is true now.
+            NotAllowed: they may not.
             ProviderError: nothing was changed.
 
         """
@@ -122,7 +129,9 @@ class Recordings:
             done = await wish.recall(action)
             if done:
                 return await self._acted_before(done, action, by)
-            recording = _chosen(await self._meeting(meeting_id), recording_id)
+            meeting = await self._meeting(meeting_id)
+            await self._permissions.insist(by, Act.RECORD, meeting)
+            recording = _chosen(meeting, recording_id)
             if recording.status not in allowed:
                 raise NoRecording(what_is_true(recording))
             report = await self._send(command, meeting_id, recording)
@@ -163,15 +172,18 @@ class Recordings:
                 raise
             raise NoRecording(what_is_true(changed.after.recordings[recording.id])) from rejected
 
-    async def links(self, meeting_id: MeetingId, recording_id: RecordingId) -> FileLinks:
+    async def links(self, meeting_id: MeetingId, recording_id: RecordingId, by: UserId) -> FileLinks:
         """Fetch fresh links to a finished recording, for one person, now.
 
         Raises:
+            NotAllowed: they may not watch it.
             NoRecording: there is no file, or the provider has deleted it.
             ProviderError: the provider did not say.
 
         """
-        recording = _chosen(await self._meeting(meeting_id), recording_id)
+        meeting = await self._meeting(meeting_id)
+        await self._permissions.insist(by, Act.WATCH, meeting)
+        recording = _chosen(meeting, recording_id)
         try:
             links = await self._providers.of(meeting_id).recording_links(recording.id)
         except ProviderNotFound as gone:

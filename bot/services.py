@@ -10,6 +10,7 @@ from bot.heard import Heard
 from bot.joining import Joining
 from bot.meetings import Meetings
 from bot.metrics import Metrics
+from bot.permissions import Permissions
 from bot.ports import Chat
 from bot.registration import Registration
 from bot.wake import Wake
@@ -28,6 +29,7 @@ class Services:
 
     meetings: Meetings
     joining: Joining
+    permissions: Permissions
     providers: Providers
     registration: Registration
     heard: Heard

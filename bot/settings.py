@@ -26,6 +26,7 @@ from pydantic_settings import (
 )
 
 from bot import settings_checks as checks
+from bot.domain.rules import Circle, Limit, Rules
 from bot.errors import SettingsError
 from bot.storage_profiles import StorageProfile
 from bot.storage_reading import FROM_TEXT, gather
@@ -44,6 +45,8 @@ _Command = Annotated[str, AfterValidator(checks.command)]
 _PublicKey = Annotated[str, AfterValidator(checks.public_key)]
 _PathSecret = Annotated[SecretStr, AfterValidator(checks.path_secret)]
 _OnOff = Annotated[bool, BeforeValidator(checks.on_or_off)]
+_Circle = Annotated[Circle, _Lower]
+_Limit = Annotated[Limit, _Lower]
 _Seconds = Annotated[float, AfterValidator(checks.seconds)]
 
 
@@ -88,6 +91,25 @@ class Settings(BaseSettings):
     )
     host_preset: str = Field("group_call_host", description="Provider preset of whoever started the meeting")
     guest_preset: str = Field("group_call_participant", description="Provider preset of everyone else")
+    viewer_preset: str | None = Field(
+        None, description="Provider preset of those who are to watch and listen alone (`GUESTS_MAY=view`)"
+    )
+    who_may_start: _Circle = Field(Circle.MEMBERS, description="Who may start meetings")
+    who_may_join: _Circle = Field(Circle.EVERYONE, description="Who may join them")
+    who_may_record: _Circle = Field(Circle.MEMBERS, description="Who may start, pause and stop recordings")
+    who_may_watch: _Circle = Field(Circle.EVERYONE, description="Who may watch recordings")
+    who_may_end: _Circle = Field(Circle.MEMBERS, description="Who may end a meeting for everyone")
+    who_may_go_live: _Circle = Field(Circle.MEMBERS, description="Who may take a meeting live")
+    who_may_invite_guests: _Circle = Field(Circle.MEMBERS, description="Who may make passes for guests without Slack")
+    guests_may: _Limit = Field(
+        Limit.EVERYONE, description="The most that guests of the workspace may do, of what everyone may"
+    )
+    outsiders_may: _Limit = Field(
+        Limit.EVERYONE, description="The most that people of other organisations may do, of what everyone may"
+    )
+    guest_pass_hours: Annotated[int, Field(ge=1, le=168)] = Field(
+        24, description="How long the pass of a guest without Slack works, at most until the meeting is ended"
+    )
     join_url_template: _JoinTemplate | None = Field(
         None, description="A vendor-hosted page instead of the bot's own, with `{meeting_id}` and `{token}`"
     )
@@ -168,6 +190,20 @@ class Settings(BaseSettings):
         if problems:
             raise SettingsError(problems)
         return built
+
+    def rules(self) -> Rules:
+        """Give what holds in every channel that has chosen nothing else."""
+        return Rules(
+            start=self.who_may_start,
+            join=self.who_may_join,
+            record=self.who_may_record,
+            watch=self.who_may_watch,
+            end=self.who_may_end,
+            live=self.who_may_go_live,
+            invite=self.who_may_invite_guests,
+            guests=self.guests_may,
+            outside=self.outsiders_may,
+        )
 
     def secrets(self) -> tuple[str, ...]:
         """Give every value that no log line may hold."""

@@ -31,7 +31,7 @@ async def show_door(request: web.Request) -> web.StreamResponse:
     services, code = request.app[SERVICES], request.match_info["code"]
     try:
         meeting, user = await services.joining.redeem(code)
-        person = await services.chat.person(user)
+        person = await services.joining.person(meeting, user)
     except (UserError, RedisError) as trouble:
         return sorry(trouble)
     straight = not is_robot(request.headers)

@@ -51,7 +51,7 @@ async def _hand_out(
     meeting_id, recording_id = actions.unpack_recording(value)
     shelved = await channel_recordings.one(meeting_id, recording_id)
     await watching.insist(shelved, answer.user, clicked_in=answer.channel, in_the_open=not answer.is_private)
-    links = await recordings.links(meeting_id, recording_id)
+    links = await recordings.links(meeting_id, recording_id, answer.user)
     url = links.audio_url if audio else links.download_url
     if not url:
         raise NoRecording("The video service has no such file of this recording.")

@@ -61,6 +61,9 @@ class Commands:
             return f"{name} is not supported in threads."
         if channel.archived:
             return f"{name} cannot be used in an archived channel."
+        # An app that is not installed in somebody's own organisation has no commands for them.
+        if user.team_id not in {"", self._workspace.team_id} and name != INVITE:
+            return f"{name} is not a valid command."
         if self.registered is not None and name not in {INVITE, *self.registered}:
             return f"{name} is not a valid command."
         return None

@@ -61,6 +61,7 @@ def _threading(workspace: Workspace, message: Message) -> dict[str, Any]:
 
 def user_object(workspace: Workspace, user: User) -> dict[str, Any]:
     """Write a person the way users.info does."""
+    team = user.team_id or workspace.team_id
     images = {f"image_{size}": user.image for size in (24, 32, 48, 72, 192, 512)}
     profile = {
         "real_name": user.real_name,
@@ -69,24 +70,25 @@ def user_object(workspace: Workspace, user: User) -> dict[str, Any]:
         "display_name_normalized": "" if user.is_bot else user.name,
         "status_text": "",
         "status_emoji": "",
-        "team": workspace.team_id,
+        "team": team,
         **images,
     }
     return {
         "id": user.id,
-        "team_id": workspace.team_id,
+        "team_id": team,
         "name": user.name,
-        "deleted": False,
+        "deleted": user.deleted,
         "real_name": user.real_name,
         "tz": "Etc/UTC",
         "tz_label": "Coordinated Universal Time",
         "tz_offset": 0,
         "profile": profile,
-        "is_admin": False,
-        "is_owner": False,
+        "is_admin": user.is_admin,
+        "is_owner": user.is_owner,
         "is_primary_owner": False,
-        "is_restricted": user.is_restricted,
-        "is_ultra_restricted": False,
+        "is_restricted": user.is_restricted or user.is_ultra_restricted,
+        "is_ultra_restricted": user.is_ultra_restricted,
+        **({"is_stranger": True} if user.is_stranger else {}),
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": _CREATED,

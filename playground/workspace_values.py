@@ -14,7 +14,10 @@ SLACKBOT = "USLACKBOT"
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person or an app's bot user; ``name`` is the handle that follows an @."""
+    """A person or an app's bot user; ``name`` is the handle that follows an @.
+
+    ``team_id`` names the organisation of somebody who is here by Slack Connect; it is empty for our own people.
+    """
 
     id: str
     name: str
@@ -22,6 +25,12 @@ class User:
     image: str = ""
     is_bot: bool = False
     is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_admin: bool = False
+    is_owner: bool = False
+    is_stranger: bool = False
+    deleted: bool = False
+    team_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ SCOPES: dict[str, set[str]] = {
     "chat.postMessage": {"chat:write", "chat:write.public"},  # a person's id for a channel needs no more than this
     "chat.update": {"chat:write"},
     "conversations.history": HISTORY,
+    "conversations.info": READ,
     "conversations.members": READ,
     "conversations.replies": HISTORY,
     "users.info": {"users:read"},

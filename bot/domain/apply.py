@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot.domain import events as e
+from bot.domain import role_events as r
 from bot.domain.ids import PeerId, SessionId
 from bot.domain.meeting import Meeting, Presence, Session, notice_key
 from bot.domain.merge import earliest, either, latest
@@ -36,6 +37,8 @@ def apply(meeting: Meeting, event: e.Event) -> Meeting:
             e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.InviteFailed() | e.ProviderChecked() | e.Noticed()
         ):
             return meeting.model_copy(update=_about_the_room(meeting, event))
+        case r.HostHanded() | r.PersonAdded() | r.PersonRemoved() | r.GuestInvited() | r.EveryoneMuted():
+            return meeting.model_copy(update={"roles": meeting.roles.told(event)})
         case _:
             assert_never(event)
 

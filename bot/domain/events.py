@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain.ids import ChannelId, ParticipantId, PeerId, RecordingId, SessionId, UserId
 from bot.domain.options import RecordingOptions
+from bot.domain.role_events import RoleEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ Event = (
     | HomeMoved
     | InviteFailed
     | ProviderChecked
+    | RoleEvent
 )
 
 

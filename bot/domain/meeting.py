@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.domain.ids import ChannelId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
 from bot.domain.options import RecordingOptions
 from bot.domain.recording import Recording
+from bot.domain.roles import Roles
 
 NOBODY_CAME = timedelta(hours=12)
 """A room that nobody has entered for this long no longer stands in the way of a new meeting in its channel."""
@@ -67,10 +68,11 @@ class Meeting(BaseModel):
         channel: the Slack channel it was asked for in.
         home: where its thread lives; another place than ``channel`` when that takes no messages from the bot.
         home_because: Slack's word for why the thread moved.
-        host: who started it.
+        host: who started it; ``hosted_by`` is who has it now.
         created_at: when.
         invited: people who get a direct message with a way in.
         unreachable: those of them who cannot be written to, and Slack's word for why.
+        roles: who hosts it now, who was asked in or taken out since, and which guests have a pass.
         record_on_start: whether the provider records from the first person on.
         record_options: how its recordings are made where none says otherwise.
         notices: what time alone made so, and when, by kind and subject; see ``bot.domain.timeline``.
@@ -93,6 +95,7 @@ class Meeting(BaseModel):
     record_options: RecordingOptions | None = None
     invited: tuple[UserId, ...] = ()
     unreachable: dict[UserId, str] = Field(default_factory=dict)
+    roles: Roles = Roles()
     sessions: dict[SessionId, Session] = Field(default_factory=dict)
     presences: dict[PeerId, Presence] = Field(default_factory=dict)
     recordings: dict[RecordingId, Recording] = Field(default_factory=dict)
@@ -112,6 +115,17 @@ class Meeting(BaseModel):
         if self.live_sessions or self.inside:
             return Status.LIVE
         return Status.ENDED if self.sessions or self.presences else Status.CREATED
+
+    @property
+    def hosted_by(self) -> UserId:
+        """Who hosts it now: whoever started it, or to whom it was handed last."""
+        return self.roles.handed.to if self.roles.handed else self.host
+
+    @property
+    def asked_in(self) -> tuple[UserId, ...]:
+        """Everyone who is to have a message of their own: those named at the start, then those who were added."""
+        added = sorted(self.roles.added.items(), key=lambda each: (each[1].at, each[0]))
+        return tuple(dict.fromkeys((*self.invited, *(person for person, _ in added))))
 
     @property
     def live_sessions(self) -> list[Session]:

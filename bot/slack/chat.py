@@ -1,7 +1,5 @@
 """Threads on Slack's Web API: post, edit, look again, and what each refusal means."""
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -22,16 +20,12 @@ from bot.errors import (
 from bot.exchanged import Message, Person, Posted
 from bot.slack.closed import Doors
 from bot.slack.membership import Membership
+from bot.slack.people import People
 
 Observe = Callable[[str, str], None]
 """Told of every call: the method and its outcome."""
 
-STRANGER = "Guest"
 EVENT_TYPE = "greenroom_slot"
-PERSON_KEPT = 600.0
-NAME_PATIENCE = 2.0
-"""Seconds that somebody who wants to join may be kept for their name."""
-PEOPLE_KEPT = 5000
 LOOK_BACK = 100
 PAGES = 20
 """How much of a thread is looked through."""
@@ -70,13 +64,13 @@ PASSING = {
 
 
 class SlackChat:
-    """Slack as a place where threads live; ``doors`` know what it has closed to us."""
+    """Slack as a place where threads live; ``doors`` know what it has closed to us, ``team`` is our workspace."""
 
-    def __init__(self, client: AsyncWebClient, observe: Observe, doors: Doors) -> None:
+    def __init__(self, client: AsyncWebClient, observe: Observe, doors: Doors, team: str | None = None) -> None:
         self._client = client
         self._observe = observe
         self._doors = doors
-        self._people: dict[UserId, tuple[float, Person]] = {}
+        self._people = People(self._call, team)
         self._membership = Membership(self._call)
 
     async def post(
@@ -120,32 +114,17 @@ class SlackChat:
         return None
 
     async def person(self, user: UserId) -> Person:
-        """Look up how a person is called (users.info), remembered for ten minutes."""
-        known = self._people.get(user)
-        if known and time.monotonic() - known[0] < PERSON_KEPT:
-            return known[1]
-        answer = await self._looked_up(user)
-        if answer is None:
-            return Person(user, STRANGER)
-        person = _person(user, answer.get("user") or {})
-        if len(self._people) >= PEOPLE_KEPT:
-            self._people.clear()
-        self._people[user] = (time.monotonic(), person)
-        return person
+        """Look up who somebody is (users.info)."""
+        return await self._people.person(user)
 
-    async def _looked_up(self, user: UserId) -> Mapping[str, Any] | None:
-        """Ask more than once: the name stays with the person's place in the room."""
-        for pause in (0.2, 0.5, None):
-            try:
-                return await self._call("users.info", {"user": user}, form=True)
-            except (ChatBusy, ChatUnavailable) as trouble:
-                wait = trouble.retry_after if isinstance(trouble, ChatBusy) else pause
-                if pause is None or wait is None or wait > NAME_PATIENCE:
-                    return None
-                await asyncio.sleep(wait)
-            except ChatError:
-                return None
-        return None
+    async def creator(self, channel: ChannelId) -> UserId | None:
+        """Ask who made a channel (conversations.info); None where it has nobody, or the bot may not look."""
+        try:
+            answer = await self._call("conversations.info", {"channel": channel}, form=True)
+        except ChatError:
+            return None
+        creator = (answer.get("channel") or {}).get("creator")
+        return UserId(str(creator)) if creator else None
 
     async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
         """Ask whether a person is in a conversation now (conversations.members); None where the bot may not look."""
@@ -219,11 +198,3 @@ def _retry_after(response: Any) -> float:
         return max(1.0, float(headers.get("retry-after", 1)))
     except ValueError:
         return 1.0
-
-
-def _person(user: UserId, found: Mapping[str, Any]) -> Person:
-    profile = found.get("profile") or {}
-    names = (profile.get("display_name"), profile.get("real_name"), found.get("real_name"), found.get("name"))
-    name = next((str(name).strip() for name in names if name and str(name).strip()), STRANGER)
-    picture = next((profile[size] for size in ("image_192", "image_72", "image_48") if profile.get(size)), None)
-    return Person(user, name[:100], picture)

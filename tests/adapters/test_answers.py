@@ -3,17 +3,20 @@
 import pytest
 from redis.asyncio import Redis
 
+from bot.channel_rules import ChannelRules
 from bot.choice import Providers
 from bot.clock import utcnow
 from bot.domain.events import RoomClosed
 from bot.domain.ids import UserId
 from bot.domain.meeting import Meeting
+from bot.domain.rules import Rules
 from bot.errors import MeetingClosed
 from bot.happenings import Happenings
 from bot.joining import Joining, JoinRules
 from bot.journal import Journal
 from bot.locks import Locks
 from bot.meetings import Meetings
+from bot.permissions import Permissions
 from bot.recordings import Recordings
 from bot.store import MeetingStore
 from handlers.join_page import _sorry
@@ -33,9 +36,11 @@ class Closed:
         happenings = Happenings(self.store, self.follow)
         rules = JoinRules("host", "guest", "https://greenroom.example", None)
         self.meeting: Meeting = told(RoomClosed(at(9)), title="<!channel> R&D")
-        self.meetings = Meetings(self.store, happenings, locks, providers, utcnow)
-        self.recordings = Recordings(self.store, happenings, locks, providers, utcnow)
-        self.joining = Joining(redis, self.store, happenings, locks, providers, ChatDouble(), rules, utcnow)
+        chat = ChatDouble()
+        permissions = Permissions(chat, ChannelRules(redis, Rules()))
+        self.meetings = Meetings(self.store, happenings, locks, providers, permissions, utcnow)
+        self.recordings = Recordings(self.store, happenings, locks, providers, permissions, utcnow)
+        self.joining = Joining(redis, self.store, happenings, locks, providers, chat, permissions, rules, utcnow)
         self.wish = Journal(redis).wish("w1")
 
     async def follow(self, meeting_id: str) -> None:

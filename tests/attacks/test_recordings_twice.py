@@ -45,6 +45,6 @@ async def recording_runs(world: Bench, redis: Redis) -> tuple[Recordings, Meetin
     await world.until(lambda: world.reply("Recording since"))
     services = world.bot.services
     happenings = Happenings(world.bot.store, services.work.follow)
-    recordings = Recordings(world.bot.store, happenings, Locks(redis), services.providers, utcnow)
+    recordings = Recordings(world.bot.store, happenings, Locks(redis), services.providers, services.permissions, utcnow)
     [recording], [room] = world.stage.provider.rooms.recordings, world.stage.provider.rooms.meetings
     return recordings, MeetingId(f"realtimekit:{room}"), RecordingId(recording)

@@ -94,4 +94,4 @@ async def somebody_is_in(world: Bench) -> MeetingId:
 def recordings_of(world: Bench, redis: Redis, store: MeetingStore) -> Recordings:
     services = world.bot.services
     happenings = Happenings(store, services.work.follow)
-    return Recordings(world.bot.store, happenings, Locks(redis), services.providers, utcnow)
+    return Recordings(world.bot.store, happenings, Locks(redis), services.providers, services.permissions, utcnow)

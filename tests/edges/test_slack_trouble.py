@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from playground.slack_faults import SlackFaults
+from playground.workspace_values import User
 from tests.edges.place import Place, place
 from tests.support.bench import Bench
 
@@ -84,8 +85,10 @@ async def test_whoever_can_be_told_in_no_way_is_in_the_log(here: Place, caplog: 
 
 async def test_names_that_slack_does_not_tell_keep_nobody_out(here: Place) -> None:
     card = await here.meeting()
+    here.world.stage.slack.workspace.add_user(User("UNEW", "new", "Somebody New"))
+    here.world.stage.slack.workspace.invite(here.id, "UNEW")
     here.world.stage.slack.faults.server_error("users.info", times=8)
 
-    peer = await here.world.joins("bo", card)
+    peer = await here.world.joins("UNEW", card)
 
     assert here.world.stage.provider.rooms.participants[peer.participant_id].name == "Guest"

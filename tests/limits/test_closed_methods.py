@@ -7,7 +7,7 @@ from bot.domain.ids import ChannelId, PeerId, SessionId, UserId
 from bot.errors import ChatBusy, TokenDead
 from bot.exchanged import Message
 from bot.keys import posts_key
-from bot.slack.chat import STRANGER
+from bot.slack.people import STRANGER
 from tests.limits.desk import Desk
 
 HELLO = Message("answer", "Hello", ())

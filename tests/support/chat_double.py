@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.ids import ChannelId, UserId
+from bot.domain.rules import Kind
 from bot.errors import ChatError, ChatRefused, MessageGone, MessageRefused
 from bot.exchanged import Message, Person, Posted
 from playground.slack_blocks import problems_with
@@ -52,6 +53,8 @@ class ChatDouble:
         closed: places that take no messages, and Slack's word for why.
         may_look: whether the history scopes were granted.
         picky: whether blocks are refused, however good they are.
+        kinds: what people are who are no members.
+        creators: who made which channel.
         members: who is in which conversation; the bot may not look into any other.
 
     """
@@ -59,6 +62,8 @@ class ChatDouble:
     closed: dict[str, str] = field(default_factory=dict)
     may_look: bool = True
     picky: bool = False
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    creators: dict[str, UserId] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     standing: list[Standing] = field(default_factory=list)
@@ -102,8 +107,12 @@ class ChatDouble:
         return next((message.ts for message in found), None)
 
     async def person(self, user: UserId) -> Person:
-        """Look up how a person is called."""
-        return Person(user, user.removeprefix("U").title())
+        """Look up who somebody is."""
+        return Person(user, user.removeprefix("U").title(), kind=self.kinds.get(user, Kind.MEMBER))
+
+    async def creator(self, channel: ChannelId) -> UserId | None:
+        """Tell who made a channel."""
+        return self.creators.get(channel)
 
     async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
         """Tell whether a person is in a conversation; None where the bot may not look."""

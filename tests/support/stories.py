@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.domain import events as e
+from bot.domain import role_events as r
 from bot.domain.apply import apply
 from bot.domain.ids import ChannelId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
 from bot.domain.meeting import Meeting
@@ -50,7 +51,7 @@ sessions = st.sampled_from(["s1", "s2", "s3"]).map(SessionId)
 peers = st.integers(1, 6).map(lambda n: PeerId(f"p{n}"))
 recordings = st.sampled_from(["r1", "r2", "r3"]).map(RecordingId)
 users = st.sampled_from(USERS).map(UserId)
-people = st.none() | st.sampled_from([*USERS, "guest-7", "<!channel>", "U<!here>"])
+people = st.none() | st.sampled_from([*USERS, "guest:one", "guest-7", "<!channel>", "U<!here>"])
 nasty = st.sampled_from(
     [
         "<!channel>",
@@ -156,6 +157,21 @@ own_words = st.one_of(
     users.map(lambda user: e.InviteFailed(user, "user_disabled")),
     st.just(e.HomeMoved(ChannelId("UANA"), "not_in_channel")),
 )
+everybody = users | st.sampled_from(["guest:one", "guest:two"]).map(UserId)
+parts = st.one_of(
+    st.builds(r.HostHanded, to=users, by=users, at=times),
+    st.builds(r.PersonAdded, person=users, by=users, at=times),
+    st.builds(r.PersonRemoved, person=everybody, by=users, at=times),
+    st.builds(
+        r.GuestInvited,
+        person=st.sampled_from(["guest:one", "guest:two"]).map(UserId),
+        name=st.sampled_from(["Jane Doe"]) | nasty,
+        by=users,
+        at=times,
+        until=times,
+    ),
+    st.builds(r.EveryoneMuted, by=users, at=times),
+)
 events = st.one_of(
     st.builds(e.SessionStarted, session_id=sessions, at=some_time),
     st.builds(e.SessionEnded, session_id=sessions, at=some_time, reason=reasons, started_at=some_time),
@@ -172,6 +188,7 @@ events = st.one_of(
     notices,
     st.builds(e.RoomClosed, at=times, by=st.none() | users),
     st.builds(e.ProviderChecked, at=times, answered=st.booleans()),
+    parts,
     own_words,
 )
 stories = st.lists(events, max_size=25)

@@ -1,0 +1,62 @@
+"""Who may do what, asked at every door: the deployment's rules, the channel's own, and what Slack says of a person."""
+
+from bot.channel_rules import ChannelRules
+from bot.domain.ids import ChannelId, UserId
+from bot.domain.meeting import Meeting
+from bot.domain.rules import Act, Rules, Who, may_change_rules, who_of
+from bot.errors import NotAllowed
+from bot.ports import Chat
+from bot.views.refusals import not_allowed, token_dead
+
+Where = Meeting | ChannelId
+"""What an act is about: a meeting, or a channel in which there may be none."""
+
+
+class Permissions:
+    """Decides; every use case asks here before it does anything."""
+
+    def __init__(self, chat: Chat, rules: ChannelRules) -> None:
+        self._chat = chat
+        self._rules = rules
+
+    async def rules(self, where: Where) -> Rules:
+        """Give the rules that hold there."""
+        return await self._rules.of(where.channel if isinstance(where, Meeting) else where)
+
+    async def who(self, user: UserId, where: Where) -> Who:
+        """Tell what somebody is to a meeting, or in a channel."""
+        person = await self._chat.person(user)
+        host = isinstance(where, Meeting) and user == where.hosted_by
+        return who_of(person.kind, admin=person.admin, host=host)
+
+    async def insist(self, user: UserId, act: Act, where: Where) -> None:
+        """Let somebody do something, or not.
+
+        Raises:
+            NotAllowed: they may not; the text says who may and what to do.
+
+        """
+        if refusal := await self.refusal(user, act, where):
+            raise refusal
+
+    async def refusal(self, user: UserId, act: Act, where: Where) -> NotAllowed | None:
+        """Give what ``insist`` would raise; None where somebody may."""
+        who, rules = await self.who(user, where), await self.rules(where)
+        if rules.allow(act, who):
+            return None
+        if dead := (await self._chat.person(user)).dead_token:
+            return NotAllowed(token_dead(dead))
+        host = where.hosted_by if isinstance(where, Meeting) else None
+        return NotAllowed(not_allowed(act, who, rules, host))
+
+    async def only_views(self, user: UserId, meeting: Meeting) -> bool:
+        """Tell whether somebody comes in to watch and listen alone."""
+        return (await self.rules(meeting)).only_views(await self.who(user, meeting))
+
+    async def may_change_rules(self, user: UserId, channel: ChannelId) -> bool:
+        """Tell whether somebody may change a channel's rules: who made it, or an admin of the workspace."""
+        person = await self._chat.person(user)
+        if may_change_rules(person.kind, admin=person.admin, creator=False):
+            return True
+        creator = may_change_rules(person.kind, admin=False, creator=True)
+        return creator and await self._chat.creator(channel) == user
