@@ -5,6 +5,7 @@ The token is in the answer's body alone. No form, link, preview or other site ca
 
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from html import unescape
 from typing import Any
@@ -15,7 +16,7 @@ from redis.exceptions import RedisError
 
 from bot.domain.ids import MeetingId, UserId
 from bot.door import body_of
-from bot.errors import LinkExpired, ProviderError, ProviderRefused, ProviderRejected, StoreBusy, UserError
+from bot.errors import LinkExpired, NotAllowed, ProviderError, ProviderRefused, ProviderRejected, StoreBusy, UserError
 from bot.joining import Joining
 from bot.log import new_ref
 
@@ -48,6 +49,8 @@ class Apology:
         """Find the words for one of the troubles."""
         if isinstance(trouble, LinkExpired):
             return cls(410, "This link does not work any more", str(trouble))
+        if isinstance(trouble, NotAllowed):
+            return cls(403, "You cannot join here", _without_names(str(trouble)))
         if isinstance(trouble, UserError):
             return cls(410, "You cannot join here", unescape(str(trouble)).replace("`", ""))
         ref = new_ref()
@@ -62,6 +65,11 @@ class Apology:
         return web.json_response(
             {name: words for name, words in said.items() if words}, status=self.status, headers=NO_STORE
         )
+
+
+def _without_names(text: str) -> str:
+    """Leave out who is mentioned: outside Slack nobody can read that, nor is it everybody's business."""
+    return unescape(re.sub(r",? ?<@\w+>,?", "", text)).replace("`", "")
 
 
 def _advice(trouble: Exception) -> str:
