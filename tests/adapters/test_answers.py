@@ -19,7 +19,7 @@ from bot.meetings import Meetings
 from bot.permissions import Permissions
 from bot.recordings import Recordings
 from bot.store import MeetingStore
-from handlers.join_page import _sorry
+from handlers.join_page import sorry
 from tests.support.chat_double import ChatDouble
 from tests.support.provider_double import ProviderDouble
 from tests.support.stories import at, told
@@ -70,7 +70,7 @@ async def test_joining_it(closed: Closed) -> None:
 
 
 def test_the_page_shows_the_title_as_it_was_typed() -> None:
-    shown = _sorry(MeetingClosed(f"{HARMLESS}."))
+    shown = sorry(MeetingClosed(f"{HARMLESS}."))
 
     assert isinstance(shown.text, str)
     assert "“&lt;!channel&gt; R&amp;D” was ended for everyone." in shown.text
