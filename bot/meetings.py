@@ -77,7 +77,7 @@ class Meetings:
         self._locks = locks
         self._providers = providers
         self._clock = clock
-        self._choices = choices or RecordingChoices()
+        self.choices = choices or RecordingChoices()
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class Meetings:
             ProviderError: no meeting was made.
 
         """
-        options = self._choices.settled(asked.options) if asked.record else EMPTY
+        options = self.choices.settled(asked.options) if asked.record else EMPTY
         refusal = await self._permissions.refusal(asked.by, Act.START, asked.channel)
         async with self._locks.hold(channel_lock_key(asked.channel), patience=45):
             made = await wish.recall("meeting")
@@ -117,7 +117,7 @@ class Meetings:
                 record_on_start=asked.record,
                 region=asked.region,
                 options=options,
-                storage=self._choices.profile(options),
+                storage=self.choices.profile(options),
             )
 
         room = await wish.once("meeting", create)

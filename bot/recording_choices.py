@@ -1,12 +1,13 @@
 """What a deployment decides about recordings: which storages there are, and what is done where nobody says."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.options import LOST, RecordingOptions, mistakes, would_be_lost
+from bot.domain.options import LOST, NO_STORAGE, RecordingOptions, mistakes, would_be_lost
 from bot.errors import UserError
 from bot.storage_profiles import StorageProfile
+from bot.views import words
 from bot.views.blocks import escape
 
 EMPTY = RecordingOptions()
@@ -42,14 +43,15 @@ class RecordingChoices:
         options = asked.over(meeting or EMPTY).over(own)
         wrong = self.mistakes(options)
         if wrong:
-            raise UserError(in_one_answer(wrong.values()))
+            raise UserError(words.not_started(wrong.values()))
         profile = self.profile(options)
-        return options.model_copy(update={"storage_kind": profile.type if profile else None})
+        kept = {"storage": options.storage, "storage_kind": profile.type} if profile else {"storage": None}
+        return options.model_copy(update=kept)
 
     def mistakes(self, options: RecordingOptions) -> dict[str, str]:
         """Say everything that is wrong with options, by the field it is about."""
         found = mistakes(options)
-        if options.storage is not None and options.storage not in self.profiles:
+        if options.storage is not None and options.storage not in {*self.profiles, NO_STORAGE}:
             found["storage"] = self._no_such_storage(options.storage)
         elif would_be_lost(options):
             found["bucket"] = LOST
@@ -71,12 +73,3 @@ class RecordingChoices:
         return f"there is no storage `{escape(name[:60])}`" + (
             f": did you mean `{close[0]}`?" if close else f"; there is {there}"
         )
-
-
-def in_one_answer(sentences: Iterable[str]) -> str:
-    """Tell every mistake at once: one in a sentence, several in a list."""
-    said = [sentence[:1].upper() + sentence[1:] for sentence in dict.fromkeys(sentences)]
-    ended = [sentence if sentence.endswith(("?", ".")) else f"{sentence}." for sentence in said]
-    if len(ended) == 1:
-        return f"{ended[0]} Nothing was started."
-    return "\n".join(["Nothing was started, because:", *(f"• {sentence}" for sentence in ended)])

@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
-"""What a profile can be called: people type it after ``--storage``."""
+NAME = re.compile(r"(?!none$)[a-z0-9][a-z0-9_-]{0,30}")
+"""What a profile can be called: people type it after ``--storage``, where ``none`` stands for no storage."""
 
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 LABELS = {

@@ -79,7 +79,7 @@ def _tables(read: Any) -> dict[str, Any]:
     if not alone or not all(isinstance(table, dict) for table in tables.values()):
         raise ValueError("must hold tables [profiles.NAME], and nothing else")
     if not all(NAME.fullmatch(name) for name in tables):
-        raise ValueError("has a profile whose name is not small letters, digits, - and _")
+        raise ValueError("has a profile whose name is not small letters, digits, - and _; or is none")
     return dict(tables)
 
 

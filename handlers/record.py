@@ -9,8 +9,10 @@ from bot.journal import Wish
 from bot.meetings import Meetings
 from bot.recordings import Recordings
 from bot.routes import Routes, SlashCommand
+from bot.slack.recording_options import insist, read_options
 from bot.slack.respond import Respond
-from bot.slack.text import clean_title, near_miss
+from bot.slack.taken_options import OPTION, WORD
+from bot.slack.text import clean_title, near_miss, rest
 from bot.views import actions, replies
 from bot.views.blocks import escape
 
@@ -18,7 +20,13 @@ from bot.views.blocks import escape
 def register(routes: Routes) -> None:
     """Answer ``/record`` with its words, and the buttons of the card and of a recording."""
     add = routes.record.add
-    add("start", start, summary="Record the meeting in this channel", example=routes.record.name)
+    add(
+        "start",
+        start,
+        summary="Record the meeting in this channel; `start` may be left out",
+        example=f"{routes.record.name} --codec vp8 --size 1280x720",
+        takes_more=True,
+    )
     add("pause", pause, summary="Pause the recording")
     add("resume", resume, summary="Go on with a paused recording")
     add("stop", stop, summary="Stop the recording; its file is announced in the thread")
@@ -30,10 +38,11 @@ def register(routes: Routes) -> None:
     routes.button(actions.RECORD_STOP, press_stop)
 
 
-async def start(answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings) -> None:
-    """Record the meeting in this channel."""
-    meeting = await meetings.here(answer.channel)
-    await answer(replies.recording_done(await recordings.start(wish, meeting.id, answer.user)))
+async def start(
+    command: dict[str, Any], answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings
+) -> None:
+    """Record the meeting in this channel, as the options say."""
+    await _start(rest(command.get("text", "")), answer, wish, meetings, recordings)
 
 
 async def start_or_help(
@@ -44,11 +53,18 @@ async def start_or_help(
     recordings: Recordings,
     record_command: SlashCommand,
 ) -> None:
-    """Record when nothing was typed after the command; say what can be typed otherwise."""
+    """Record when nothing but options was typed after the command; say what can be typed otherwise."""
     text = str(command.get("text", "")).strip()
-    if text:
+    if text and not OPTION.fullmatch(WORD.findall(text)[0]):
         raise _unknown(text, record_command)
-    await start(answer, wish, meetings, recordings)
+    await _start(text, answer, wish, meetings, recordings)
+
+
+async def _start(text: str, answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings) -> None:
+    typed = read_options(text)
+    insist(typed.wrong, recordings.choices.mistakes_in(typed.options))
+    meeting = await meetings.here(answer.channel)
+    await answer(replies.recording_done(await recordings.start(wish, meeting.id, answer.user, typed.options)))
 
 
 def _unknown(text: str, known: SlashCommand) -> UserError:

@@ -10,8 +10,10 @@ from bot.journal import Wish
 from bot.meetings import Asked, Meetings, Started
 from bot.reconciler import Later, Reconciler
 from bot.routes import Routes, SlashCommand
+from bot.slack.meeting_request import read_request
+from bot.slack.recording_options import insist
 from bot.slack.respond import Respond
-from bot.slack.text import near_miss, read_request, rest
+from bot.slack.text import near_miss, rest
 from bot.views import actions, replies
 
 REQUEST_MAX = 1500
@@ -76,6 +78,7 @@ async def _start(
     beside: MeetingId | None = None,
 ) -> None:
     request = read_request(text, regions=meetings.regions)
+    insist(request.wrong, meetings.choices.mistakes_in(request.options) if request.record else {})
     invited = tuple(user for user in request.invited if user != answer.user)
     asked = Asked(
         by=UserId(answer.user),
@@ -83,6 +86,7 @@ async def _start(
         title=request.title,
         invited=invited,
         record=request.record,
+        options=request.options,
         region=request.region,
         beside=beside,
     )

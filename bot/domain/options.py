@@ -20,6 +20,8 @@ POSITIONS: tuple[Position, ...] = ("left top", "right top", "left bottom", "righ
 PIXELS = 1920
 SHORTEST, LONGEST = 60, 86_400
 PREFIX_MAX, URL_MAX = 60, 1000
+NO_STORAGE = "none"
+"""Chosen instead of a storage, to do without the one that the deployment has for all."""
 PREFIX = re.compile(rf"[A-Za-z0-9_]{{1,{PREFIX_MAX}}}")
 
 VP8_SOUND = "VP8 takes no audio settings: choose H264, or leave the audio alone"
@@ -54,7 +56,8 @@ class RecordingOptions(BaseModel):
         max_seconds: when the recording stops by itself.
         watermark: a picture over the video.
         bucket: whether the provider keeps the file for its seven days, which is where links come from.
-        storage: the name of the storage profile that gets the file; what it holds is known to the settings alone.
+        storage: the name of the storage profile that gets the file, or NO_STORAGE; what a profile holds is known to the
+            settings alone.
         storage_kind: what kind of storage that is, in the provider's word; filled in with the profile.
 
     """
@@ -113,7 +116,7 @@ def mistakes(options: RecordingOptions) -> dict[str, str]:
 
 def would_be_lost(options: RecordingOptions) -> bool:
     """Tell whether nobody would keep the file."""
-    return options.bucket is False and options.storage is None
+    return options.bucket is False and options.storage in (None, NO_STORAGE)
 
 
 def _within(number: int | None, name: str, least: int, most: int) -> str | None:

@@ -13,6 +13,14 @@ from bot.views.card import OUTSIDE, is_between_people, state_line
 from bot.views.recording import line_of
 
 LISTED = 10
+RECORDING_OPTIONS = (
+    "• `--codec h264` or `vp8` · `--size 1280x720` with sides of 1 to 1920",
+    "• `--audio-file mp3` or `aac` beside the video, not with vp8 · `--audio-only` without a video",
+    "• `--max 90m` from 60 s to 24 h · `--prefix standup` for the file's name: letters, digits, underscores",
+    "• `--watermark https://example.com/logo.png right bottom 120x40`, where corner and size may be left out",
+    "• `--storage NAME` for one of this deployment's storages · `--no-bucket` to keep no copy at the video service",
+)
+"""What can be chosen for a recording, as it is typed, with the providers' limits."""
 ONE_MINUTE = 60
 
 
@@ -155,4 +163,7 @@ def ask_to_end(meeting: Meeting) -> Reply:
 
 def help_text(first: list[str], second: list[str]) -> Reply:
     """List everything that can be typed."""
-    return plain("\n".join(["*Greenroom* holds video meetings from Slack.", *first, "", *second]))
+    how = ["How to record, after `/record` or after `/meet … --record`:", *RECORDING_OPTIONS]
+    said = ["\n".join(lines) for lines in (first, second, how)]
+    text = "\n\n".join(["*Greenroom* holds video meetings from Slack.", *said])
+    return Reply(text, tuple(section(lines) for lines in ["*Greenroom* holds video meetings from Slack.", *said]))

@@ -110,3 +110,12 @@ def roll(names: Sequence[str], *, most: int) -> str:
     shown = " ".join(names[:most])
     rest = len(names) - most
     return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def not_started(sentences: Iterable[str]) -> str:
+    """Tell every mistake at once: one in a sentence, several in a list."""
+    said = [sentence[:1].upper() + sentence[1:] for sentence in dict.fromkeys(sentences)]
+    ended = [sentence if sentence.endswith(("?", ".")) else f"{sentence}." for sentence in said]
+    if len(ended) == 1:
+        return f"{ended[0]} Nothing was started."
+    return "\n".join(["Nothing was started, because:", *(f"• {sentence}" for sentence in ended)])

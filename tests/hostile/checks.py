@@ -23,9 +23,11 @@ from bot.seal import Seal
 from bot.slack.inbox import Inbox
 from bot.slack.inline import Inline
 from bot.slack.kinds import kind_of, name_of
+from bot.slack.meeting_request import read_request
+from bot.slack.recording_options import read_options
 from bot.slack.respond import Respond
 from bot.slack.signature import SlackSignature
-from bot.slack.text import TITLE_MAX, clean_title, first_word, near_miss, read_request, rest
+from bot.slack.text import TITLE_MAX, clean_title, first_word, near_miss, rest
 from bot.views import actions
 from bot.views.thread import render_thread
 from playground.provider_keys import process_key
@@ -129,10 +131,8 @@ def command_text(text: str) -> None:
     assert len(clean_title(text)) <= TITLE_MAX
     assert near_miss(text, WORDS) in {None, *WORDS}
     assert isinstance(first_word(text) + rest(text), str)
-    try:
-        assert read_request(text, regions=("eu",)).title
-    except UserError as said:
-        assert str(said)  # noqa: PT017 - both ways are fine
+    assert read_request(text, regions=("eu",)).title
+    assert all(read_options(text).wrong)
     assert time.perf_counter() - began < BLINK, "it takes too long"
 
 

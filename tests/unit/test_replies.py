@@ -1,5 +1,7 @@
 """Private answers: what one person is told."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain import events as e
 from bot.domain.ids import ChannelId, MeetingId, RecordingId
 from bot.domain.meeting import Meeting
+from bot.slack.recording_options import KNOWN
 from bot.views import actions, replies
 from playground.slack_blocks import elements_of, problems_with
 from tests.support.stories import MEETING, at, rooms, stories, told
@@ -110,9 +113,18 @@ def test_a_typed_command_is_answered_by_what_is_true_now() -> None:
 
 
 def test_the_help_lists_both_commands() -> None:
-    text = replies.help_text(["`/meet`"], ["`/record`"]).text
+    answer = replies.help_text(["`/meet`"], ["`/record`"])
 
-    assert text.splitlines() == ["*Greenroom* holds video meetings from Slack.", "`/meet`", "", "`/record`"]
+    assert answer.text.split("\n\n")[:3] == ["*Greenroom* holds video meetings from Slack.", "`/meet`", "`/record`"]
+    assert "\n\n".join(block["text"]["text"] for block in answer.blocks) == answer.text
+
+
+def test_the_help_names_every_option_of_a_recording() -> None:
+    said = "\n".join(replies.RECORDING_OPTIONS)
+
+    assert {word.strip("`").split(" ")[0] for word in re.findall(r"`--[^`]*`", said)} >= {
+        f"--{name}" for name in KNOWN.names if name != "bucket"
+    }
 
 
 def test_what_a_button_is_about_is_read_back_from_it() -> None:

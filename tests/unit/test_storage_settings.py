@@ -176,7 +176,7 @@ UNREADABLE: dict[str, tuple[str, str]] = {
     ),
     "a name": (
         '{"My archive": {}}',
-        "RECORDING_STORAGE_PROFILES has a profile whose name is not small letters, digits, - and _",
+        "RECORDING_STORAGE_PROFILES has a profile whose name is not small letters, digits, - and _; or is none",
     ),
     "a variable": (
         TOML.replace("ARCHIVE_KEY", "GONE"),
