@@ -118,7 +118,7 @@ async def _assemble(
         providers=world.providers,
         registration=Registration(world.redis, locks, USED_EVENTS),
         heard=heard,
-        wake=Wake(follow),
+        wake=Wake(work.follow_all),
         work=work,
         chat=chat,
         metrics=world.metrics,

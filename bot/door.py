@@ -61,8 +61,26 @@ async def only_modest(request: web.Request, handler: Handler) -> web.StreamRespo
     return await handler(request)
 
 
-async def body_of(request: web.Request) -> bytes | None:
+async def body_of(request: web.Request, *, within: float) -> bytes | None:
     """Read a body whole; None where it is too large.
+
+    Args:
+        request: whose body.
+        within: seconds in which it must have come.
+
+    Raises:
+        TimeoutError: it did not come in time.
+
+    """
+    if request.content.is_eof():
+        body = request.content.read_nowait()  # it came along with the head, as honest ones do
+        return body if len(body) <= BODY_MAX else None
+    async with asyncio.timeout(within):
+        return await _read(request)
+
+
+async def _read(request: web.Request) -> bytes | None:
+    """Read what comes.
 
     aiohttp's own ``read`` raises then. The error keeps what was read until the garbage collector comes by, which
     is seldom: hundreds of megabytes, for whoever sends a few thousand such bodies.

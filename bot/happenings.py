@@ -1,6 +1,6 @@
 """Takes in what happened to a meeting, and sees to it that its thread follows."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import reduce
 
 from bot.domain.apply import apply
@@ -22,16 +22,15 @@ class Happenings:
 
     async def tell(self, meeting_id: MeetingId, *events: Event) -> Changed | None:
         """Take in events and let the thread follow; None where the meeting is unknown."""
-        changed = await self.take_in(meeting_id, events)
+
+        def change(meeting: Meeting) -> Meeting:
+            return reduce(apply, events, meeting)
+
+        changed = await self._store.update(meeting_id, change)
         if changed:
             await self.follow(meeting_id)
         return changed
 
-    async def take_in(self, meeting_id: MeetingId, events: Iterable[Event]) -> Changed | None:
-        """Take in events; the thread is marked stale, and it is for the caller to ask for ``follow``."""
-        story = tuple(events)
-
-        def change(meeting: Meeting) -> Meeting:
-            return reduce(apply, story, meeting)
-
-        return await self._store.update(meeting_id, change)
+    async def hear(self, meeting_id: MeetingId, events: Sequence[Event]) -> Changed | None:
+        """Take in what a webhook tells, at little cost; it is for the caller to ask for ``follow``."""
+        return await self._store.append(meeting_id, events)

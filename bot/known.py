@@ -1,33 +1,61 @@
 """Keeps the parsed form of meetings that were read or written lately, so that the same bytes are parsed once."""
 
+from dataclasses import dataclass
+from functools import reduce
+
+from bot.domain.apply import apply
 from bot.domain.ids import MeetingId
 from bot.domain.meeting import Meeting
+from bot.news import read
 
 AT_MOST = 256
 """Meetings that are kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A meeting as it was in Redis once.
+
+    Args:
+        version: grows with every change.
+        json: the meeting as it was last written whole.
+        news: the events that were written behind it since.
+        meeting: what both say together.
+
+    """
+
+    version: int
+    json: bytes
+    news: bytes
+    meeting: Meeting
+
+
 class Known:
-    """A memory for ``Meeting.model_validate_json``: what is in Redis is still read each time, and decides."""
+    """A memory for reading meetings: what is in Redis is still read, and decides."""
 
     def __init__(self) -> None:
-        self._known: dict[MeetingId, tuple[bytes, Meeting]] = {}
+        self._known: dict[MeetingId, Memory] = {}
 
     def __len__(self) -> int:
         """Tell how many are kept."""
         return len(self._known)
 
-    def parse(self, meeting_id: MeetingId, json: bytes) -> Meeting:
+    def recall(self, meeting_id: MeetingId) -> Memory | None:
+        """Give a meeting as it was last seen; others may have changed it since."""
+        return self._known.get(meeting_id)
+
+    def parse(self, meeting_id: MeetingId, version: int, json: bytes, news: bytes) -> Meeting:
         """Give the meeting that these bytes say."""
-        known, meeting = self._known.get(meeting_id, (b"", None))
-        if meeting is None or known != json:
-            meeting = Meeting.model_validate_json(json)
-            self.keep(meeting_id, json, meeting)
+        known = self._known.get(meeting_id)
+        if known is None or known.json != json or not news.startswith(known.news):
+            known = Memory(version, json, b"", Meeting.model_validate_json(json))
+        meeting = reduce(apply, read(news[len(known.news) :]), known.meeting)
+        self.keep(meeting_id, Memory(version, json, news, meeting))
         return meeting
 
-    def keep(self, meeting_id: MeetingId, json: bytes, meeting: Meeting) -> None:
-        """Remember a meeting and the bytes that say it, and forget the one that changed the longest ago."""
+    def keep(self, meeting_id: MeetingId, memory: Memory) -> None:
+        """Remember a meeting, and forget the one that was last seen the longest ago."""
         self._known.pop(meeting_id, None)
-        self._known[meeting_id] = json, meeting
+        self._known[meeting_id] = memory
         if len(self._known) > AT_MOST:
             del self._known[next(iter(self._known))]

@@ -205,7 +205,7 @@ class Meetings:
         """
         events = [event for event in delivery.events if not isinstance(event, Ignored)]
         identity = await self._place(provider, delivery) if events else None
-        return await self._happenings.take_in(identity, events) if identity else None
+        return await self._happenings.hear(identity, events) if identity else None
 
     async def _place(self, provider: str, delivery: Delivery) -> MeetingId | None:
         if delivery.room:

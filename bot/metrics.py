@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
@@ -105,6 +106,7 @@ class Metrics:
         return observe
 
 
+@lru_cache(maxsize=256)
 def _word(outcome: str) -> str:
     """Write an outcome as labels are written: ``BadSignature`` and ``too slow`` become one word in small letters."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|\s+", "_", outcome).lower()

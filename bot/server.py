@@ -43,8 +43,7 @@ class Front:
     async def slack_events(self, request: web.Request) -> web.Response:
         """Take in everything that Slack sends."""
         try:
-            async with asyncio.timeout(PATIENCE):
-                body = await body_of(request)
+            body = await body_of(request, within=PATIENCE)
         except TimeoutError:
             self._inbox.gave_up(PATIENCE)
             return web.Response(status=408, text="too slow")

@@ -1,54 +1,39 @@
-"""Meetings in Redis: read, changed through a pure function, and never overwritten by someone who is behind."""
+"""Meetings in Redis: read, changed through a pure function, and never overwritten by someone who is behind.
+
+A meeting lies there as it was last written whole, with the events behind it that were told since (``append``): they
+merge in any order, so whoever tells one need not know what others tell meanwhile. Whoever reads takes in both.
+"""
 
 import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import reduce
 
 from redis.asyncio import Redis
 
 from bot.clock import Clock
+from bot.domain.apply import apply
+from bot.domain.events import Event
 from bot.domain.ids import ChannelId, MeetingId, RecordingId
 from bot.domain.meeting import Meeting
 from bot.errors import StoreBusy
-from bot.keys import INDEX, KEPT, as_text, channel_key, meeting_key, posts_key, recording_key
-from bot.known import Known
+from bot.keys import as_text, channel_key, meeting_key, posts_key, recording_key
+from bot.known import Known, Memory
+from bot.lagging import TTL, Lagging
+from bot.news import written
 from bot.recording_index import additions
+from bot.store_scripts import APPEND, FOLD, SAVE, SETTLE
 from bot.together import Together
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 60
-TTL = int(KEPT.total_seconds())
-SETTLED_FOR = timedelta(minutes=10)
-"""How long a meeting stays in the index after a change: longer than any process sleeps between two writes."""
 
-SAVE = """
-local version = redis.call('HGET', KEYS[1], 'version')
-if (version or '') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'version', (version or 0) + 1, 'json', ARGV[2])
-redis.call('HSETNX', KEYS[1], 'behind', ARGV[4])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-redis.call('EXPIRE', KEYS[2], ARGV[3])
-return 1
-"""
-"""Write a meeting if nobody else has since it was read. Raising ``version`` is what marks its thread stale."""
-
-SETTLE = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return false end
-if tonumber(redis.call('HGET', KEYS[1], 'rendered') or 0) >= tonumber(ARGV[1]) then return false end
-redis.call('HSET', KEYS[1], 'rendered', ARGV[1])
-local behind = redis.call('HGET', KEYS[1], 'behind')
-if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then
-  redis.call('HDEL', KEYS[1], 'behind')
-else
-  redis.call('HSET', KEYS[1], 'behind', ARGV[2])
-end
-return behind
-"""
-"""Note what a thread shows, and give the time since which it was behind; a change that came meanwhile starts anew."""
+FOLD_AT = 4096
+"""Bytes of events behind a meeting from which on they are folded into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +76,18 @@ class MeetingStore:
         self._redis = redis
         self._together = Together(redis)
         self._known = Known()
+        self._lagging = Lagging(redis, clock)
         self._clock = clock
         self._settle = redis.register_script(SETTLE)
 
     async def get(self, meeting_id: MeetingId) -> Saved | None:
         """Read a meeting; None where it is unknown or forgotten."""
-        [found] = await self._together.ask(("HMGET", meeting_key(meeting_id), "version", "rendered", "json"))
-        version, rendered, json = found
+        [found] = await self._together.ask(("HMGET", meeting_key(meeting_id), "version", "rendered", "json", "news"))
+        version, rendered, json, news = found
         if version is None or json is None:
             return None
-        return Saved(self._known.parse(meeting_id, json), int(version), int(rendered or 0))
+        meeting = self._known.parse(meeting_id, int(version), json, news or b"")
+        return Saved(meeting, int(version), int(rendered or 0))
 
     async def add(self, meeting: Meeting) -> None:
         """Write a new meeting down; one that is there already is left as it is."""
@@ -130,19 +117,71 @@ class MeetingStore:
             await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 25)))  # noqa: S311 - only spreads replicas
         raise StoreBusy(f"{meeting_id} changed {ATTEMPTS} times while it was being changed")
 
+    async def append(self, meeting_id: MeetingId, events: Sequence[Event]) -> Changed | None:
+        """Have events merged into a meeting and mark its thread stale, in one step, whatever others do meanwhile.
+
+        What a meeting was when this process last saw it is enough to tell that an event is news. That it is none is
+        not believed before Redis was asked.
+
+        Args:
+            meeting_id: which meeting; None comes back where it is unknown.
+            events: such as merge in any order, any number of times.
+
+        Returns:
+            What the events did, as far as is known here.
+
+        """
+
+        def change(meeting: Meeting) -> Meeting:
+            return reduce(apply, events, meeting)
+
+        seen = self._known.recall(meeting_id)
+        after = change(seen.meeting) if seen else None
+        if seen is None or after is None or after == seen.meeting:
+            return await self.update(meeting_id, change)
+        behind = await self._put_behind(seen.meeting, after, written(events), change)
+        if behind is None:
+            return None
+        await self._remember_recordings(seen.meeting, after)
+        if behind > FOLD_AT:
+            await self._fold(meeting_id)
+        return Changed(seen.meeting, after)
+
+    async def _put_behind(
+        self, seen: Meeting, after: Meeting, news: bytes, change: Callable[[Meeting], Meeting]
+    ) -> int | None:
+        """Put events behind a meeting; gives the bytes of all that are there, None where it is not there any more."""
+        now, keys = self._clock(), (meeting_key(seen.id), posts_key(seen.id))
+        append = ("EVAL", APPEND, len(keys), *keys, news, TTL, now.timestamp())
+        *_, told = await self._together.ask(*self._lagging.commands(seen), *additions(seen, after, now), append)
+        self._lagging.noted(seen.id, now)
+        if told is None:
+            return None
+        version, behind = told
+        known = self._known.recall(seen.id)
+        if known and known.version == version - 1:
+            merged = after if known.meeting is seen else change(known.meeting)
+            self._known.keep(seen.id, Memory(version, known.json, known.news + news, merged))
+        return int(behind)
+
+    async def _fold(self, meeting_id: MeetingId) -> None:
+        saved = await self.get(meeting_id)
+        if saved is None:
+            return
+        json = _json(saved.meeting)
+        command = ("EVAL", FOLD, 1, meeting_key(meeting_id), str(saved.version), json)
+        [folded] = await self._together.ask(command)
+        if folded:
+            self._known.keep(meeting_id, Memory(saved.version, json, b"", saved.meeting))
+
     async def _write(self, meeting: Meeting, *, expected: str, before: Meeting | None = None) -> bool:
-        # Indexes come first: a crash in between leaves a meeting looked at for nothing, never one that is missed.
-        now, json = self._clock().timestamp(), meeting.model_dump_json(exclude_defaults=True).encode()
-        keys = meeting_key(meeting.id), posts_key(meeting.id)
-        *_, saved = await self._together.ask(
-            ("ZADD", INDEX, now, meeting.id),
-            ("EXPIRE", INDEX, TTL),
-            ("EXPIRE", channel_key(meeting.channel), TTL),
-            *additions(before, meeting, self._clock()),
-            ("EVAL", SAVE, len(keys), *keys, expected, json, TTL, now),  # by its text: a cluster pipelines no EVALSHA
-        )
+        now, json, keys = self._clock(), _json(meeting), (meeting_key(meeting.id), posts_key(meeting.id))
+        indexed = [*self._lagging.commands(meeting), *additions(before, meeting, now)]
+        save = ("EVAL", SAVE, len(keys), *keys, expected, json, TTL, now.timestamp())
+        *_, saved = await self._together.ask(*indexed, save)
+        self._lagging.noted(meeting.id, now)
         if saved:
-            self._known.keep(meeting.id, json, meeting)
+            self._known.keep(meeting.id, Memory(int(expected or 0) + 1, json, b"", meeting))
         return bool(saved)
 
     async def _remember_recordings(self, before: Meeting, after: Meeting) -> None:
@@ -189,37 +228,12 @@ class MeetingStore:
         return datetime.fromisoformat(as_text(found)) if found else None
 
     async def stale(self) -> list[MeetingId]:
-        """Find every meeting whose thread is behind, and forget those that have settled."""
-        now = self._clock()
-        members = await self._redis.zrange(INDEX, 0, -1)
-        recent = [MeetingId(as_text(member)) for member in members]
-        stale = await self._stale_among(recent)
-        if stale:
-            await self._redis.zadd(INDEX, dict.fromkeys(stale, now.timestamp()))
-            await self._redis.expire(INDEX, TTL)  # another sweep may have emptied the index, and its end with it
-        await self._redis.zremrangebyscore(INDEX, "-inf", (now - SETTLED_FOR).timestamp())
-        return stale
+        """Find every meeting whose thread is behind."""
+        return await self._lagging.stale()
 
     async def behind(self) -> list[float]:
         """Tell of each thread that is behind for how many seconds it has been."""
-        now, members = self._clock().timestamp(), await self._redis.zrange(INDEX, 0, -1)
-        pipeline = self._redis.pipeline(transaction=False)
-        for member in members:
-            pipeline.hmget(meeting_key(MeetingId(as_text(member))), ["version", "rendered", "behind"])
-        answers = await pipeline.execute() if members else []
-        late = [since for version, rendered, since in answers if version is not None and version != rendered]
-        return [max(0.0, now - float(since or now)) for since in late]
-
-    async def _stale_among(self, meetings: Sequence[MeetingId]) -> list[MeetingId]:
-        pipeline = self._redis.pipeline(transaction=False)
-        for meeting in meetings:
-            pipeline.hmget(meeting_key(meeting), ["version", "rendered"])
-        answers = await pipeline.execute() if meetings else []
-        return [
-            meeting
-            for meeting, (version, rendered) in zip(meetings, answers, strict=True)
-            if version is not None and version != rendered
-        ]
+        return await self._lagging.behind()
 
     # ------------------------------------------------------------ which meeting a channel's commands are about
 
@@ -231,3 +245,7 @@ class MeetingStore:
     async def set_current(self, channel: ChannelId, meeting_id: MeetingId) -> None:
         """Make this the meeting that commands in a channel are about."""
         await self._redis.set(channel_key(channel), meeting_id, ex=TTL)
+
+
+def _json(meeting: Meeting) -> bytes:
+    return meeting.model_dump_json(exclude_defaults=True).encode()

@@ -26,6 +26,9 @@ Asked = dict[str, Any]
 WhoIsIt = Callable[[Asked], Awaitable[tuple[MeetingId, UserId]]]
 """Tells from the script's JSON who comes into which meeting, or raises a UserError."""
 
+PATIENCE = 5.0
+"""Seconds in which the script's few words must have come."""
+
 TROUBLES = (UserError, ProviderError, StoreBusy, RedisError)
 """What letting somebody in may raise, and ``Apology.of`` has words for."""
 
@@ -119,7 +122,7 @@ def _origin(address: str) -> str:
 
 async def _asked(request: web.Request) -> Asked | None:
     try:
-        said = json.loads(await body_of(request) or b"")
-    except (ValueError, RecursionError):
+        said = json.loads(await body_of(request, within=PATIENCE) or b"")
+    except (ValueError, RecursionError, TimeoutError):
         return None
     return said if isinstance(said, dict) else None

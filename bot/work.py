@@ -7,7 +7,7 @@ whose task is running is refused, so news replaces.
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Protocol
 
@@ -83,6 +83,27 @@ class Work:
             self._forget_pokes(now)
             await self._poll_at(meeting_id, self._polling.every, quiet=0)
             self._poked[meeting_id] = now  # not before it is written down: whoever tries again must not be skipped
+
+    async def follow_all(self, meetings: Mapping[MeetingId, str]) -> None:
+        """Do for many what ``follow`` does for one, in one go.
+
+        Args:
+            meetings: with the reference of what made each of them change.
+
+        """
+        now, clock, call = time.monotonic(), self._clock(), self.docket.call
+        calls = [
+            call("reconcile", when=clock, key=f"reconcile:{meeting}")(meeting, tries=0, ref=ref)
+            for meeting, ref in meetings.items()
+        ]
+        unpolled = [meeting for meeting in meetings if now - self._poked.get(meeting, -POKED) >= POKED]
+        later = clock + timedelta(seconds=self._polling.every)
+        calls += [call("poll", when=later, key=f"poll:{meeting}")(meeting, 0) for meeting in unpolled]
+        for put in await self.docket.replace_many(calls):
+            if put.schedule_exception:
+                raise put.schedule_exception
+        self._forget_pokes(now)
+        self._poked |= dict.fromkeys(unpolled, now)
 
     async def ask_now(self, meeting_id: MeetingId) -> None:
         """Ask the provider about a meeting at once."""

@@ -56,8 +56,7 @@ def _addressed(request: web.Request, services: Services) -> Provider:
 
 async def _outcome(request: web.Request, services: Services, provider: Provider) -> tuple[str, int]:
     try:
-        async with asyncio.timeout(PATIENCE):
-            body = await body_of(request)
+        body = await body_of(request, within=PATIENCE)
     except TimeoutError:
         # Anything below 500 would be final for RealtimeKit: with 503 it sends the event again.
         return "too slow", 503
@@ -85,9 +84,7 @@ async def _take(services: Services, provider: Provider, delivery: Delivery) -> s
     if changed is None:
         return "nothing new"
     if changed:
-        told = [type(event).__name__ for event in delivery.events]
-        log.info("a webhook changed %s", changed.after.id, extra={"provider": provider.name, "events": told})
-        services.wake.soon(changed.after.id)
+        services.wake.soon(changed.after.id, *(type(event).__name__ for event in delivery.events))
     if is_unsure(delivery, changed.after):
         await services.work.ask_now(changed.after.id)
     return "taken" if changed else "nothing new"

@@ -97,8 +97,10 @@ def _with_presence(meeting: Meeting, event: e.ParticipantJoined | e.ParticipantL
         left_at=earliest(known.left_at, event.at if left else None),
     )
     meeting = meeting.model_copy(update={"presences": {**meeting.presences, event.peer_id: merged}})
+    if event.session_id is None or event.session_id in meeting.sessions:
+        return meeting
     # Someone in a session is proof of the session, even when the news of its start is late or lost.
-    return _with_session(meeting, event.session_id, Session(id=event.session_id)) if event.session_id else meeting
+    return _with_session(meeting, event.session_id, Session(id=event.session_id))
 
 
 def _with_recording(meeting: Meeting, event: e.AboutRecording) -> Meeting:

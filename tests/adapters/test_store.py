@@ -13,8 +13,9 @@ from bot.domain.ids import ChannelId, MeetingId, PeerId, RecordingId, SessionId,
 from bot.domain.meeting import Meeting
 from bot.errors import StoreBusy
 from bot.keys import INDEX, channel_key, meeting_key, posts_key, recording_key
+from bot.lagging import SETTLED_FOR, TTL
 from bot.posts import Post, Posts
-from bot.store import ATTEMPTS, SETTLED_FOR, TTL, MeetingStore, Saved
+from bot.store import ATTEMPTS, MeetingStore, Saved
 from tests.support.clock import Clock
 from tests.support.stories import MEETING, at, told
 
@@ -285,7 +286,7 @@ async def test_the_time_of_a_check_is_kept_and_does_not_change_the_meeting(store
 
 
 async def test_everything_is_kept_for_thirty_days_after_the_last_change(
-    store: MeetingStore, posts: Posts, redis: Redis
+    store: MeetingStore, posts: Posts, redis: Redis, clock: Clock
 ) -> None:
     channel, recording = ChannelId("CGENERAL"), RecordingId("r1")
     await store.add(MEETING)
@@ -296,6 +297,7 @@ async def test_everything_is_kept_for_thirty_days_after_the_last_change(
     for key in keys:
         assert TTL - 5 <= await redis.ttl(key) <= TTL, key
 
+    clock.goes_on(minutes=2)
     for key in (meeting_key(ID), posts_key(ID), INDEX):
         await redis.expire(key, 60)
     await store.update(ID, partial(apply, event=JOINED))

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import log
-from bot.redaction import Redactor
+from bot.redaction import _COMPILED, _TRACES, Redactor
 
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJtZWV0aW5nSWQiOiJiYmIifQ.c2lnbmF0dXJl"
 SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -261,6 +261,36 @@ def test_an_empty_secret_takes_nothing_out() -> None:
 @given(st.text(max_size=60), st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789/+ =", min_size=8, max_size=30))
 def test_whatever_stands_around_it_a_known_secret_is_gone(around: str, secret: str) -> None:
     assert secret not in Redactor([secret]).text(f"{around}{secret}{around}").replace("***", "\0")
+
+
+PIECES = st.sampled_from(
+    [
+        *_TRACES,
+        "-----BEGIN ",
+        "-----",
+        "https://",
+        "://",
+        "T0ABC/",
+        "-1234-abc",
+        ".abc",
+        '"',
+        ": ",
+        "=",
+        " ",
+        "ana:pw",
+        "abc123",
+    ]
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(PIECES | st.text(max_size=4), max_size=12).map("".join), st.sampled_from([str, str.upper, str.title]))
+def test_the_quick_look_overlooks_no_shape(text: str, spelt: Callable[[str], str]) -> None:
+    slowly = spelt(text)
+    for shape, instead in _COMPILED:
+        slowly = shape.sub(instead, slowly)
+
+    assert Redactor().text(spelt(text)) == slowly
 
 
 @pytest.mark.parametrize("text", ["eyJ" * 20_000, "a_" * 30_000, "token" * 12_000, "://" * 20_000, "=" * 60_000])
