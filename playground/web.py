@@ -19,6 +19,7 @@ from playground.slack_faults import ANY_METHOD
 from playground.slack_payloads import NoSuchElement, find_element
 from playground.snapshot import workspace_snapshot
 from playground.timers import Changes
+from playground.web_forms import FormActs
 from playground.web_json import Json, Refused, takes
 from playground.web_provider import ProviderActs
 from playground.wishes import ClickWish, CommandWish, MessageWish, SlackFaultsWish
@@ -55,6 +56,7 @@ class Web:
         provider_name: ProviderName = "realtimekit",
     ) -> None:
         self._slack, self._provider, self._provider_name = slack, provider, provider_name
+        self._forms = FormActs(slack)
         self._commands = [*(dict(command) for command in commands), INVITE]
         self._workspace = slack.workspace
         # What was there before the page is not news to anyone.
@@ -72,6 +74,7 @@ class Web:
             web.post("/playground/click", takes(ClickWish, self._click)),
             web.post("/playground/message", takes(MessageWish, self._message)),
             web.post("/playground/slack/faults", takes(SlackFaultsWish, self._slack_faults)),
+            *self._forms.routes(),
             *ProviderActs(self._provider).routes(),
         ]
 
@@ -86,11 +89,13 @@ class Web:
         return self._workspace.version, self._provider.version, self._changes_here.version
 
     async def _state(self, request: web.Request) -> web.Response:
+        me = self._me(request.query.get("as", ""))
         snapshot = {
             "version": _dotted(self._versions),
             "since": self._since,
             "commands": self._commands,
-            **workspace_snapshot(self._workspace, self._me(request.query.get("as", ""))),
+            **workspace_snapshot(self._workspace, me),
+            "form": self._forms.shown(me.id),
             **provider_snapshot(self._provider, self._provider_name),
             "slackFaults": self._slack.faults.waiting(),
         }

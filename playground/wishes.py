@@ -40,6 +40,21 @@ class ClickWish(Wish):
     selected: str | None = None
 
 
+class SubmitWish(Wish):
+    """A form that is filled in: the answers by the ids of their blocks."""
+
+    user: str
+    view_id: str
+    values: dict[str, str | list[str] | None]
+
+
+class DismissWish(Wish):
+    """A form that is closed without being submitted."""
+
+    user: str
+    view_id: str
+
+
 class SlackFaultsWish(Wish):
     """What Slack does to the bot's next calls."""
 

@@ -17,6 +17,8 @@ async function post(path, body) {
 export const sendCommand = (wish) => post("command", wish);
 export const sendClick = (wish) => post("click", wish);
 export const sendMessage = (wish) => post("message", wish);
+export const sendForm = (wish) => post("submit", wish);
+export const closeForm = (wish) => post("dismiss", wish);
 export const ask = (what, wish) => post(what, wish);
 
 /** Read everything this person can see. */

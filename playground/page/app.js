@@ -5,6 +5,7 @@ import { listen, readSnapshot, sendCommand, sendMessage } from "./api.js";
 import { complain } from "./confirm.js";
 import { Composer } from "./composer.js";
 import { byId, patch } from "./dom.js";
+import { drawForm, startForm } from "./form.js";
 import { follow, startFollowing } from "./follow.js";
 import { icon } from "./icons.js";
 import { drawers, startDrawers } from "./drawers.js";
@@ -32,6 +33,7 @@ function draw() {
   if (document.visibilityState === "visible") markRead(channel.id, timeline(channel.id));
   drawSidebar();
   drawPanel();
+  drawForm();
   announce();
   document.title = windowTitle(channel);
 }
@@ -132,6 +134,7 @@ function start() {
   startThread({ options: () => ({ ...options(), commands: [] }), send: sendReply });
   startFollowing(byId("scroller"), byId("messages"));
   startMenu();
+  startForm();
   startDrawers(closeThread);
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -13,7 +13,8 @@ export function drawBody(message) {
   return blocks.map((block) => drawBlock(block, message));
 }
 
-function drawBlock(block, message) {
+/** Draw one block, of a message or of a form. */
+export function drawBlock(block, message) {
   const draw = DRAW[block.type] ?? drawUnknown;
   const node = draw(block, message);
   node.dataset.block = block.type;

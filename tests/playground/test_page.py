@@ -1,21 +1,13 @@
 """The page in a real browser, over both simulators; the bot behind them only acknowledges."""
 
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import expect
 
-from tests.playground.web_bench import JOIN, OPEN, Bench, bench_fixture, row  # noqa: F401 - a fixture
+from tests.playground.browser_bench import Windows, windows_fixture  # noqa: F401 - a fixture
+from tests.playground.web_bench import JOIN, OPEN, bench_fixture, row  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SWITCHES = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 STOP = {
     **JOIN,
     "action_id": "stop",
@@ -37,36 +29,6 @@ MORE = {
         {"text": {"type": "plain_text", "text": "End for everyone"}, "value": "end"},
     ],
 }
-
-
-@dataclass
-class Windows:
-    """Browser windows on the playground; a fault of the page's own fails the test."""
-
-    browser: Browser
-    bench: Bench
-    faults: list[str]
-
-    async def open(self, who: str = "ana", channel: str = "CGENERAL", **look: Any) -> Page:
-        page = await (await self.browser.new_context(**look)).new_page()
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
-        await page.goto(f"{self.bench.url}/#as={who}&channel={channel}")
-        await page.locator("body.ready").wait_for()
-        return page
-
-
-@pytest.fixture
-async def windows(bench: Bench) -> AsyncIterator[Windows]:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine")
-    async with AsyncExitStack() as stack:
-        playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*SWITCHES, *QUIET])
-        stack.push_async_callback(browser.close)
-        opened = Windows(browser, bench, [])
-        yield opened
-        assert opened.faults == []
 
 
 async def test_the_first_visit_offers_a_command_to_send(windows: Windows) -> None:
