@@ -12,7 +12,9 @@ from bot.channel_recordings import ChannelRecordings
 from bot.channel_rules import ChannelRules
 from bot.choice import Providers
 from bot.clock import Clock, utcnow
+from bot.clockwork import Clockwork
 from bot.domain.ids import MeetingId
+from bot.domain.timeline import notices_due, resumes_due
 from bot.errors import SettingsError
 from bot.happenings import Happenings
 from bot.heard import Heard
@@ -20,6 +22,8 @@ from bot.joining import Joining, JoinRules
 from bot.journal import Journal
 from bot.locks import Locks
 from bot.meetings import Meetings
+from bot.moments import Moments
+from bot.off_record import OffRecord
 from bot.outside import Outside, outside, own_webhook_address
 from bot.permissions import Permissions
 from bot.polling import Polling
@@ -107,8 +111,13 @@ async def _assemble(
 
     happenings, heard = Happenings(store, follow), Heard(world.redis, clock)
     polling = Polling(store, happenings, world.providers, clock, every=settings.poll_seconds, missed=missed)
-    work = Work(world.redis_url, store, reconciler, polling, clock, world.metrics.retried)
     choices = _recording_choices(settings)
+    recordings = Recordings(store, happenings, locks, world.providers, permissions, clock, choices)
+    off_record = OffRecord(recordings, store, happenings, locks, world.providers, clock)
+    clockwork = Clockwork(store, happenings, clock)
+    clockwork.add(resumes_due, off_record.come_back)
+    clockwork.add(notices_due, clockwork.notice)
+    work = Work(world.redis_url, store, reconciler, polling, clockwork, clock, world.metrics.retried)
     services = Services(
         meetings=Meetings(store, happenings, locks, world.providers, permissions, clock, choices),
         joining=Joining(
@@ -126,7 +135,9 @@ async def _assemble(
         sdk_dir=settings.sdk_dir.expanduser(),
     )
     others: dict[str, object] = {
-        "recordings": Recordings(store, happenings, locks, world.providers, permissions, clock, choices),
+        "recordings": recordings,
+        "off_record": off_record,
+        "moments": Moments(store, happenings, clock),
         "channel_recordings": ChannelRecordings(store, RecordingIndex(world.redis), happenings, clock),
         "watching": Watching(happenings, chat, clock),
         "permissions": permissions,
@@ -143,7 +154,7 @@ async def _assemble(
     journal = Journal(world.redis)
     work.begin(Dispatch(routes.slack, journal, seal, responder, words, world.metrics.wish).carry_out)
     inline = Inline(routes.draw_of, routes.check_of, offered, chat, journal)
-    inbox = Inbox(SlackSignature(secret, clock), seal, inline, work.write_down, world.metrics.acknowledged)
+    inbox = Inbox(SlackSignature(secret, clock), seal, inline, work.write_down, world.metrics.acknowledged, clock)
     scrape = Scrape(world.metrics, store, work, heard, [provider.name for provider in world.providers], clock)
     return Bot("", routes, services, store), Front(inbox, services, world.redis, scrape), inbox
 

@@ -8,7 +8,7 @@ from bot.errors import ChatError, UserError
 from bot.happenings import Happenings
 from bot.ports import Chat
 from bot.views import words
-from bot.views.recording import hidden_line
+from bot.views.outcome import hidden_line
 
 UNSEEN = (
     "This recording belongs to a channel that you are not in, or I cannot tell whether you are. "

@@ -227,6 +227,8 @@ def test_the_handlers_are_these() -> None:
         "help",
         "join",
         "join_page",
+        "moments",
+        "off_record",
         "page_files",
         "record",
         "recordings",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.events import Noticed
 from bot.domain.ids import RecordingId
 from bot.domain.meeting import Meeting
 from bot.domain.recording import ERRORED, INVOKED, UPLOADED, UPLOADING, Recording
@@ -126,6 +127,13 @@ def _the_files_end(recording: Recording, gone: datetime) -> Iterator[Due]:
     if recording.stopped_at is None or told > recording.stopped_at:
         yield Due(Kind.EXPIRES_SOON, recording.id, told, subject, until=gone)
     yield Due(Kind.DELETED, recording.id, gone, subject)
+
+
+def noticed_of(meeting: Meeting, recording: Recording) -> list[Noticed]:
+    """Give what was noticed of a recording, in the order in which it was."""
+    told = ((at, *key.partition("|")) for key, at in meeting.notices.items())
+    found = sorted((at, kind, subject) for at, kind, _, subject in told if subject.partition("@")[0] == recording.id)
+    return [Noticed(kind, subject, at) for at, kind, subject in found]
 
 
 def is_deleted(meeting: Meeting, recording: Recording) -> bool:

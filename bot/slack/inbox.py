@@ -12,10 +12,12 @@ from urllib.parse import parse_qsl
 
 from redis.exceptions import RedisError
 
+from bot.clock import Clock, utcnow
 from bot.log import bind
 from bot.seal import Seal
 from bot.slack.inline import OPENED, TAKEN_IN, TO_MEND, Inline, Payload
 from bot.slack.kinds import OTHER, kind_of
+from bot.slack.sent import RECEIVED
 from bot.slack.shape import has_slacks_shape
 from bot.slack.signature import SlackSignature
 
@@ -56,8 +58,15 @@ class Inbox:
     """Where Slack's requests arrive, by HTTP or by Socket Mode."""
 
     def __init__(
-        self, signature: SlackSignature, seal: Seal, inline: Inline, write_down: WriteDown, observe: Observe
+        self,
+        signature: SlackSignature,
+        seal: Seal,
+        inline: Inline,
+        write_down: WriteDown,
+        observe: Observe,
+        clock: Clock = utcnow,
     ) -> None:
+        self._clock = clock
         self._signature = signature
         self._inline = inline
         self._seal = seal
@@ -91,6 +100,7 @@ class Inbox:
         payload.pop("token", None)  # Slack's old verification token, of no use to anybody
         key, kind, started = wish_name(payload), kind_of(payload), time.perf_counter()
         with bind(reference(key)):
+            payload[RECEIVED] = self._clock().isoformat()  # after it was named: a repetition comes later
             done = await self._inline.handle(payload, key, reference(key))
             patience = PATIENCE - (time.perf_counter() - started)
             kept = done.left is None or await self._keep(key, json.dumps(done.left).encode(), patience)

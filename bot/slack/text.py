@@ -11,6 +11,7 @@ UNTITLED = "Meeting"
 
 # None goes on past the next "<": else a text of nothing but beginnings would be searched again from each of them.
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+NAMED = re.compile(r"<@[UW][A-Z0-9]+\|([^<>]+)>")
 CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]*)>")
 LINK = re.compile(r"<((?:https?|mailto):[^|<>]*)(?:\|([^<>]*))?>")
 SPECIAL = re.compile(r"<!([a-z]+)(?:\^[^|<>]*)?(?:\|([^<>]*))?>")
@@ -39,13 +40,18 @@ def near_miss(text: str, known: Collection[str]) -> str | None:
     return close[0] if close and close[0] != typed[0] else None
 
 
-def clean_title(text: str) -> str:
+def clean_note(text: str, limit: int) -> str:
+    """Make one clean line of a note as of a title; people in it are called by name and not told of it."""
+    return clean_title(NAMED.sub(r"@\1", text), limit)
+
+
+def clean_title(text: str, limit: int = TITLE_MAX) -> str:
     """Make one clean line of a title: no markup, no control or direction characters, at most 150 characters."""
     text = CHANNEL.sub(r"#\1", LINK.sub(lambda m: m.group(2) or m.group(1), text))
     text = SPECIAL.sub(lambda m: m.group(2) or f"@{m.group(1)}", MENTION.sub(" ", text))
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     kept = _unquoted(words.one_line(text)).strip(f"{words.JOINER} ")
-    return kept if len(kept) <= TITLE_MAX else kept[: TITLE_MAX - 1] + "…"
+    return kept if len(kept) <= limit else kept[: limit - 1] + "…"
 
 
 def _unquoted(text: str) -> str:

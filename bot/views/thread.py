@@ -7,7 +7,9 @@ from bot.domain.meeting import Meeting
 from bot.exchanged import Message
 from bot.views.card import card
 from bot.views.invitation import invitations
-from bot.views.recording import failed_reply, ready_reply, recording_reply
+from bot.views.notices import notices_of
+from bot.views.outcome import failed_reply, ready_reply
+from bot.views.recording import recording_reply
 from bot.views.session import session_replies
 
 CARD = "card"
@@ -20,6 +22,7 @@ def render_thread(meeting: Meeting) -> list[Message]:
         messages.append(recording_reply(meeting, recording))
         messages += ready_reply(meeting, recording)
         messages += failed_reply(meeting, recording)
+        messages += notices_of(meeting, recording)
     return messages + session_replies(meeting)
 
 

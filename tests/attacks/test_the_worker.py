@@ -8,8 +8,10 @@ from typing import cast
 from redis.asyncio import Redis
 
 from bot.clock import utcnow
+from bot.clockwork import Clockwork
 from bot.domain.ids import MeetingId
 from bot.engine import CONCURRENCY
+from bot.happenings import Happenings
 from bot.locks import Locks
 from bot.polling import Next, Polling
 from bot.ports import Chat
@@ -49,7 +51,8 @@ class Wishes:
 async def working(url: str, redis: Redis, polling: HangingProvider, wishes: Wishes) -> AsyncIterator[Work]:
     store = MeetingStore(redis, utcnow)
     reconciler = Reconciler(store, Posts(redis), Locks(redis), cast("Chat", None))
-    work = Work(url, store, reconciler, cast("Polling", polling), utcnow)
+    clockwork = Clockwork(store, cast("Happenings", None), utcnow)
+    work = Work(url, store, reconciler, cast("Polling", polling), clockwork, utcnow)
     await work.open()
     work.begin(wishes)
     try:

@@ -25,6 +25,8 @@ async def test_help_lists_every_word_of_both_commands_for_one_person_alone(here:
         "/record --codec vp8 --size 1280x720",
         "/record pause",
         "/record resume",
+        "/record off 10m",
+        "/record mark decided on v2",
         "/record stop",
         "/record status",
         "/record list",

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from bot.choice import Providers
 from bot.clock import utcnow
+from bot.clockwork import Clockwork
 from bot.domain import events as e
 from bot.domain.apply import apply
 from bot.domain.ids import ChannelId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
@@ -130,8 +131,10 @@ async def working(url: str, redis: Redis) -> AsyncIterator[Work]:
 
     async def carry_out(_key: str, _sealed: str, *, last: bool) -> None: ...
 
-    polling = Polling(store, Happenings(store, nothing), Providers({"none": None}, "none"), utcnow, every=3600)  # type: ignore[dict-item]
-    work = Work(url, store, Reconciler(store, Posts(redis), Locks(redis), ChatDouble()), polling, utcnow)
+    happenings = Happenings(store, nothing)
+    polling = Polling(store, happenings, Providers({"none": None}, "none"), utcnow, every=3600)  # type: ignore[dict-item]
+    reconciler = Reconciler(store, Posts(redis), Locks(redis), ChatDouble())
+    work = Work(url, store, reconciler, polling, Clockwork(store, happenings, utcnow), utcnow)
     await work.open()
     work.begin(carry_out)
     try:

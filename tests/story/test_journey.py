@@ -49,7 +49,7 @@ async def is_recorded(world: Bench) -> None:
     await world.says("ana", "general", "/record")
     await world.until(lambda: world.reply("Recording since"))
     recording = world.reply("Recording since")
-    assert labels(recording) == ["Pause", "Stop"]
+    assert labels(recording) == ["Pause", "Off the record 10 min", "Mark moment", "Stop"]
 
     await world.presses("bo", recording, "record_pause")
     await world.until(lambda: world.reply("Paused by <@UBO>"))

@@ -7,8 +7,11 @@ import pytest
 from bot.domain import events as e
 from bot.domain.ids import RecordingId, UserId
 from bot.domain.meeting import Meeting
+from bot.domain.options import RecordingOptions
+from bot.domain.timeline import Kind, subject_of
 from bot.exchanged import Message
-from bot.views.recording import failed_reply, line_of, ready_reply, recording_reply
+from bot.views.outcome import failed_reply, ready_reply
+from bot.views.recording import line_of, recording_reply
 from bot.views.words import clock, day
 from tests.support.stories import at, told
 
@@ -18,6 +21,7 @@ ASKED = e.RecordingActed(R1, "start", UserId("UANA"), at(3))
 RUNNING = e.RecordingUpdated(R1, "RECORDING", observed_at=at(4), started_at=at(4))
 PAUSED = e.RecordingUpdated(R1, "PAUSED", observed_at=at(20))
 PAUSE = e.RecordingActed(R1, "pause", UserId("UBO"), at(20))
+PLANNED = e.RecordingPlanned(R1, RecordingOptions(max_seconds=5400))
 STOP = e.RecordingActed(R1, "stop", UserId("UANA"), at(36))
 
 
@@ -61,13 +65,27 @@ def test_a_wish_is_shown_as_a_wish() -> None:
 def test_a_running_recording_says_since_when_and_who_started_it() -> None:
     assert line(ASKED, RUNNING) == f"*Recording* since {clock(at(4))} · started by {ANA}"
     assert line(report("RECORDING")) == "*Recording*"
-    assert controls(RUNNING) == ["Pause", "Stop"]
+    assert controls(RUNNING) == ["Pause", "Off the record 10 min", "Mark moment", "Stop"]
 
 
 def test_a_recording_that_ran_from_the_start_says_so() -> None:
     from_start = report("RECORDING", started_at=at(4), start_reason="RECORD_ON_START")
 
     assert line(from_start) == f"*Recording* since {clock(at(4))} · on from the start"
+
+
+def test_a_recording_that_was_started_elsewhere_says_so() -> None:
+    assert line(report("RECORDING", start_reason="API_CALL")) == "*Recording* · started elsewhere"
+    named = report("RECORDING", start_reason="API_CALL", started_by="Ops <!here>")
+    assert line(named) == "*Recording* · started elsewhere, by Ops &lt;!here&gt;"
+    assert line(ASKED, named) == f"*Recording* · started by {ANA}"
+
+
+def test_off_the_record_says_who_until_when_and_what_comes_then() -> None:
+    off = e.OffTheRecord(R1, UserId("UBO"), at(20), at(30))
+
+    assert line(RUNNING, PAUSE, PAUSED, off) == f"*Off the record* by {BO} until {clock(at(30))} · resumes by itself"
+    assert controls(RUNNING, PAUSE, PAUSED, off) == ["Resume", "Stop"]
 
 
 def test_a_paused_recording_says_who_paused_it_and_when() -> None:
@@ -87,11 +105,39 @@ def test_a_pause_that_was_undone_names_nobody() -> None:
     [
         ([STOP, report("UPLOADING", seconds=1920)], f"Stopped by {ANA} after 32 min · uploading…"),
         ([report("UPLOADING", seconds=1920)], "Stopped after 32 min · uploading…"),
-        ([report("UPLOADING", stop_reason="API_CALL")], "Stopped · uploading…"),
-        ([report("UPLOADING", stop_reason="ALL_PEERS_LEFT")], "Stopped when everyone had left · uploading…"),
-        ([report("UPLOADING", stop_reason="INTERNAL_ERROR")], "Stopped by an error of the video service · uploading…"),
+        ([report("UPLOADING", stop_reason="API_CALL")], "Stopped elsewhere · uploading…"),
+        (
+            [report("UPLOADING", stop_reason="API_CALL", stopped_by="Ops <desk>", seconds=1920)],
+            "Stopped elsewhere, by Ops &lt;desk&gt;, after 32 min · uploading…",
+        ),
+        ([STOP, report("UPLOADING", stop_reason="API_CALL", stopped_by="Ops")], f"Stopped by {ANA} · uploading…"),
+        ([report("UPLOADING", stop_reason="ALL_PEERS_LEFT")], "Stopped: everyone left · uploading…"),
+        (
+            [report("UPLOADING", stop_reason="INTERNAL_ERROR")],
+            "The video service failed, what there is gets saved · uploading…",
+        ),
         ([report("UPLOADING", stop_reason="SOLAR_FLARE")], "Stopped (SOLAR_FLARE) · uploading…"),
-        ([report("UPLOADING", seconds=86_400)], "Stopped at the limit of 24 h after 24 h 00 min · uploading…"),
+        ([report("UPLOADING", seconds=86_400)], "Reached its limit of 24 h · uploading…"),
+        (
+            [PLANNED, report("UPLOADING", started_at=at(4), stopped_at=at(94), stop_reason="API_CALL")],
+            "Reached its limit of 90 min · uploading…",
+        ),
+        (
+            [PLANNED, STOP, report("UPLOADING", started_at=at(4), stopped_at=at(94))],
+            f"Stopped by {ANA} after 1 h 30 min · uploading…",
+        ),
+        (
+            [report("UPLOADED", stop_reason="INTERNAL_ERROR", seconds=840)],
+            "The video service failed after 14 min: 14 min are kept · saved",
+        ),
+        (
+            [report("UPLOADED", stop_reason="INTERNAL_ERROR")],
+            "The video service failed: what it had recorded is kept · saved",
+        ),
+        (
+            [report("ERRORED", stop_reason="INTERNAL_ERROR", seconds=840)],
+            "The video service failed after 14 min · failed",
+        ),
         ([report("UPLOADING", started_at=at(4), stopped_at=at(36))], "Stopped after 32 min · uploading…"),
     ],
 )
@@ -184,3 +230,58 @@ def test_a_lost_recording_that_nobody_asked_for_names_nobody() -> None:
 
 def test_there_is_no_other_try_once_the_meeting_is_closed() -> None:
     assert labels(failed(told(report("ERRORED"), e.RoomClosed(at(60))))) == []
+
+
+# ---------------------------------------------------------------- moments, where it is kept, and its end
+
+GONE = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
+
+
+def mark(minutes: float, text: str = "") -> e.RecordingMarked:
+    return e.RecordingMarked(R1, UserId("UBO"), at(minutes), text)
+
+
+def test_marked_moments_are_listed_as_places_in_the_file() -> None:
+    meeting = told(RUNNING, report("UPLOADED", seconds=1920), mark(18.0834, "decided <on> v2"), mark(5))
+    message = ready(meeting)
+
+    assert message.text.splitlines()[1:] == [f"`00:01:00` marked · {BO}", f"`00:14:05` decided &lt;on&gt; v2 · {BO}"]
+    assert message.blocks[1]["text"]["text"].count("\n") == 1
+
+
+def test_more_moments_than_a_message_takes_are_counted() -> None:
+    marks = [mark(5 + n, "<" * 200) for n in range(30)]
+    message = ready(told(RUNNING, report("UPLOADED", seconds=1920), *marks))
+
+    assert message.text.splitlines()[-1] == "and 10 more"
+    assert message.text.count(BO) == 20
+    paragraphs = [block["text"]["text"] for block in message.blocks[:-1]]
+    assert all(len(words) <= 3000 for words in paragraphs)
+    assert all(words.endswith(BO) for words in paragraphs[1:-1])
+
+
+def test_the_announcement_says_in_which_storage_the_file_is() -> None:
+    kept = e.RecordingPlanned(R1, RecordingOptions(storage="archive"))
+    assert "in the storage archive · kept until" in ready(told(kept, report("UPLOADED", expires_at=GONE))).text
+    moved = e.RecordingPlanned(R1, RecordingOptions(storage="archive", bucket=False))
+    assert labels(ready(told(moved, report("UPLOADED")))) == []
+
+
+def test_a_deleted_file_is_no_longer_offered() -> None:
+    notice = e.Noticed(Kind.DELETED, subject_of(R1, GONE), GONE)
+    message = ready(told(report("UPLOADED", seconds=1920, audio=True, expires_at=GONE), notice, mark(5)))
+
+    assert message.text.splitlines()[0] == (
+        f"Weekly sync: *Recording* · 32 min · deleted by the video service on {day(GONE)}"
+    )
+    assert labels(message) == []
+
+
+def test_later_parts_say_which_they_are() -> None:
+    second = RecordingId("r2")
+    continued = e.RecordingContinued(second, R1)
+    meeting = told(report("ERRORED"), continued, e.RecordingUpdated(second, "RECORDING"))
+
+    assert recording_reply(meeting, meeting.recordings[second]).text == "Part 2 · *Recording*"
+    done = told(e.RecordingUpdated(second, "UPLOADED"), meeting=meeting)
+    assert ready_reply(done, done.recordings[second])[0].text == "Weekly sync: Part 2 · *Recording ready*"

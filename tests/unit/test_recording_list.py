@@ -12,7 +12,7 @@ from bot.domain.meeting import Meeting
 from bot.domain.shelf import Page, Shelved, Spot, Turn, is_visible, may_hide
 from bot.errors import UserError
 from bot.views import recording_list as view
-from bot.views.recording import failed_reply, ready_reply
+from bot.views.outcome import failed_reply, ready_reply
 from bot.views.replies import Reply
 from bot.views.words import clock, day
 from playground.slack_blocks import elements_of, problems_with
