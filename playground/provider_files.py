@@ -46,8 +46,9 @@ class Files:
         self._secret = secrets.token_bytes(32)
 
     def video_url(self, recording: Recording) -> str | None:
-        """Link to the main file, None where there is none."""
-        wanted = (recording.options.get("video_config") or {}).get("export_file", True)
+        """Link to the main file, None where there is none: where only the sound was configured, it is the only one."""
+        video, audio = (recording.options.get(f"{what}_config") for what in ("video", "audio"))
+        wanted = video.get("export_file", True) if video else not audio
         kind = recording.output_file_name.rpartition(".")[2]
         return self._link(recording, kind) if wanted else None
 

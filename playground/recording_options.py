@@ -87,11 +87,19 @@ class _Options(Body):
 
     max_seconds: _Length = 86_400
     file_name_prefix: _Prefix | None = None
+    video_config: _Video | None = None
     audio_config: _Audio | None = None
+
+    @model_validator(mode="after")
+    def _leaves_the_sound_of_vp8_alone(self) -> Self:
+        """Refuse what the guides say does not go together; the documents do not say it."""
+        codec = self.video_config.codec if self.video_config else "H264"
+        if codec == "VP8" and self.audio_config and self.audio_config.model_fields_set & {"codec", "channel"}:
+            raise ValueError('"audio_config" must not be changed for the codec VP8')
+        return self
 
 
 class _DyteOptions(_Options):
-    video_config: _Video | None = None
     storage_config: _Storage | None = None
     dyte_bucket_config: _Bucket | None = None
 

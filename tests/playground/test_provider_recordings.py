@@ -176,7 +176,7 @@ async def test_every_good_option_is_taken(side: Side) -> None:
         "max_seconds": 3600,
         "file_name_prefix": "Weekly_sync",
         "video_config": {
-            "codec": "VP8",
+            "codec": "H264",
             "width": 1920,
             "height": 1080,
             "watermark": {"url": "https://example.com/x.png", "size": {"width": 1}, "position": "right top"},
