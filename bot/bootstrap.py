@@ -20,6 +20,7 @@ from bot.happenings import Happenings
 from bot.heard import Heard
 from bot.joining import Joining, JoinRules
 from bot.journal import Journal
+from bot.livestreams import Livestreams
 from bot.locks import Locks
 from bot.meetings import Meetings
 from bot.moments import Moments
@@ -110,7 +111,16 @@ async def _assemble(
         heard.missed(provider)
 
     happenings, heard = Happenings(store, follow), Heard(world.redis, clock)
-    polling = Polling(store, happenings, world.providers, clock, every=settings.poll_seconds, missed=missed)
+    livestreams = Livestreams(store, happenings, locks, world.providers, permissions, clock)
+    polling = Polling(
+        store,
+        happenings,
+        world.providers,
+        clock,
+        every=settings.poll_seconds,
+        missed=missed,
+        off_air=livestreams.stop_outlived,
+    )
     choices = _recording_choices(settings)
     recordings = Recordings(store, happenings, locks, world.providers, permissions, clock, choices)
     off_record = OffRecord(recordings, store, happenings, locks, world.providers, clock)
@@ -139,6 +149,7 @@ async def _assemble(
         "off_record": off_record,
         "moments": Moments(store, happenings, clock),
         "channel_recordings": ChannelRecordings(store, RecordingIndex(world.redis), happenings, clock),
+        "livestreams": livestreams,
         "watching": Watching(happenings, chat, clock),
         "permissions": permissions,
         "reconciler": reconciler,

@@ -8,6 +8,8 @@ BotError
 │   ├── HalfEnded              the door is shut, but people are still inside
 │   ├── RecordingActive        one recording at a time
 │   ├── NoRecording            nothing is being recorded
+│   ├── LivestreamActive       one livestream at a time
+│   ├── NoLivestream           nothing is shown to the public, or cannot be
 │   └── LinkExpired            a personal link that is used up, too old, or never was
 ├── ProviderError              carries the provider's status and message
 │   ├── ProviderUnavailable    time-out, refused connection, 429 or 5xx after retries
@@ -63,6 +65,14 @@ class RecordingActive(UserError):
 
 class NoRecording(UserError):
     """The meeting is not being recorded."""
+
+
+class LivestreamActive(UserError):
+    """The meeting is already being shown to the public."""
+
+
+class NoLivestream(UserError):
+    """The meeting is not being shown to the public, or the provider will not do it."""
 
 
 class LinkExpired(UserError):

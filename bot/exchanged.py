@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.events import Event, Ignored
-from bot.domain.ids import ChannelId, ParticipantId, RecordingId, RoomId, SessionId, UserId
+from bot.domain.ids import ChannelId, LivestreamId, ParticipantId, RecordingId, RoomId, SessionId, UserId
 from bot.domain.rules import Kind
 
 Block = dict[str, Any]
@@ -95,6 +95,7 @@ class Delivery:
         room: the room it is about, None where the payload does not say.
         recording_id: the recording it is about, which is how a room-less delivery is placed.
         events: what it means; ``Ignored`` alone for a type the bot does not use.
+        livestream_id: the livestream it is about, which is all that Dyte says of one.
 
     """
 
@@ -102,6 +103,7 @@ class Delivery:
     room: RoomId | None
     recording_id: RecordingId | None
     events: tuple[Event | Ignored, ...]
+    livestream_id: LivestreamId | None = None
 
 
 # ---------------------------------------------------------------- with the chat

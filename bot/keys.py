@@ -6,7 +6,7 @@ Keys of one meeting share a hash tag, so that they stay together in a cluster.
 import hashlib
 from datetime import timedelta
 
-from bot.domain.ids import ChannelId, MeetingId, RecordingId, UserId
+from bot.domain.ids import ChannelId, LivestreamId, MeetingId, RecordingId, UserId
 
 KEPT = timedelta(days=30)
 """How long a meeting is remembered after it last changed."""
@@ -114,6 +114,11 @@ def channel_lock_key(channel: ChannelId) -> str:
 def recording_key(provider: str, recording: RecordingId) -> str:
     """Name the meeting that a recording belongs to; providers do not always say."""
     return f"meet:recording:{provider}:{recording}"
+
+
+def livestream_key(provider: str, livestream: LivestreamId) -> str:
+    """Name the meeting that a livestream shows; Dyte does not say."""
+    return f"meet:livestream:{provider}:{livestream}"
 
 
 def code_key(code: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.choice import Providers
 from bot.clock import Clock
-from bot.domain.events import Ignored, RecordingUpdated, RoomClosed
+from bot.domain.events import Event, Ignored, RecordingUpdated, RoomClosed
 from bot.domain.ids import ChannelId, MeetingId, UserId, meeting_id, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.options import RecordingOptions
@@ -17,6 +17,7 @@ from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import channel_lock_key, provider_lock_key
 from bot.locks import Locks
+from bot.on_air import is_unclear, take_off_air
 from bot.permissions import Permissions
 from bot.ports import Provider
 from bot.recording_choices import EMPTY, RecordingChoices
@@ -183,6 +184,7 @@ class Meetings:
             with suppress(ProviderNotFound):  # a room that is gone lets nobody in either
                 await provider.update_meeting(room_of(identity), active=False)
             await self._send_out(provider, meeting)
+            await self._take_off_air(provider, meeting)
             changed = await self._happenings.tell(identity, RoomClosed(self._clock(), by))
         return changed.after if changed else meeting
 
@@ -193,6 +195,17 @@ class Meetings:
             raise HalfEnded(
                 f"Nobody can come into “{title(meeting)}” any more, but those inside could not be sent out. "
                 "Please end it once more in a minute."
+            ) from trouble
+
+    async def _take_off_air(self, provider: Provider, meeting: Meeting) -> None:
+        if meeting.active_livestream is None:
+            return
+        try:
+            await take_off_air(provider, room_of(meeting.id))
+        except ProviderError as trouble:
+            raise HalfEnded(
+                f"Everyone is out of “{title(meeting)}”, but its livestream could not be stopped: the public may still "
+                "be watching. Please end it once more in a minute."
             ) from trouble
 
     async def handle(self, provider: str, delivery: Delivery) -> Changed | None:
@@ -212,20 +225,25 @@ class Meetings:
             return meeting_id(provider, delivery.room)
         if delivery.recording_id:
             return await self._store.meeting_of(provider, delivery.recording_id)
+        if delivery.livestream_id:
+            return await self._store.shown_by(provider, delivery.livestream_id)
         return None
 
 
 def is_unsure(delivery: Delivery, meeting: Meeting) -> bool:
-    """Tell whether a delivery leaves open if a recording runs or pauses, so that the provider is asked at once.
+    """Tell whether a delivery leaves open how a recording or a livestream is, so that the provider is asked at once.
 
     A PAUSED without a time changes nothing by itself where RECORDING was seen at a known time, so this has to be
     asked of a delivery that changed nothing too.
     """
-    return any(
+    return any(_runs_or_pauses(event, meeting) or is_unclear(event, meeting) for event in delivery.events)
+
+
+def _runs_or_pauses(event: Event | Ignored, meeting: Meeting) -> bool:
+    return (
         isinstance(event, RecordingUpdated)
         and event.observed_at is None
         and event.status in (RECORDING, PAUSED)
         and meeting.recordings[event.recording_id].is_active
         and meeting.recordings[event.recording_id].status != event.status
-        for event in delivery.events
     )

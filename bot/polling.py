@@ -1,7 +1,7 @@
 """Asks the provider what is true, so that a webhook that never comes only makes things later."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -16,6 +16,7 @@ from bot.domain.recording import ERRORED, Recording
 from bot.errors import ProviderError, ProviderNotFound, ProviderRejected
 from bot.exchanged import SessionSummary
 from bot.happenings import Happenings
+from bot.on_air import news_of_livestreams, outlived, unsettled
 from bot.ports import Provider
 from bot.store import MeetingStore
 
@@ -54,6 +55,7 @@ class Polling:
         *,
         every: float,
         missed: Callable[[str], None] = lambda _: None,
+        off_air: Callable[[MeetingId], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._happenings = happenings
@@ -61,6 +63,7 @@ class Polling:
         self._clock = clock
         self.every = every
         self._missed = missed
+        self._off_air = off_air
 
     async def poll(self, meeting_id: MeetingId, quiet: int) -> Next | None:
         """Ask the provider about one meeting and take in what it says; None when there is nothing left to ask.
@@ -80,6 +83,8 @@ class Polling:
             self._missed(meeting_id.partition(":")[0])
         quiet = 0 if changed else max(quiet, 0) + 1
         after = await self._store.get(meeting_id)
+        if after and self._off_air and outlived(after.meeting):
+            await self._off_air(meeting_id)
         if after is None or not self.is_watched(after.meeting):
             return None
         return Next(self.every * min(BACK_OFF, 2**quiet), quiet)
@@ -88,8 +93,9 @@ class Polling:
         """Tell whether anything may still happen in a meeting that nobody would tell us."""
         recent = self._clock() - last_seen(meeting) < WATCHED
         if meeting.status is Status.CLOSED:
-            return recent and bool(meeting.live_sessions or meeting.unfinished_recordings)
-        return recent or meeting.status is Status.LIVE or bool(meeting.unfinished_recordings)
+            return recent and bool(meeting.live_sessions or meeting.unfinished_recordings or unsettled(meeting))
+        unfinished = bool(meeting.unfinished_recordings or meeting.active_livestream)
+        return recent or meeting.status is Status.LIVE or unfinished
 
     async def _news(self, meeting: Meeting) -> list[Event]:
         try:
@@ -121,6 +127,8 @@ class Polling:
         questions = [self._sessions, self._recordings]
         if meeting.status in {Status.CREATED, Status.ENDED}:
             questions.append(self._room)
+        if unsettled(meeting):
+            questions.append(self._livestreams)
         for question in questions:
             try:
                 told += await question(provider, meeting, room)
@@ -174,6 +182,10 @@ class Polling:
         missing = [recording for recording in meeting.unfinished_recordings if recording.id not in seen]
         return [*listed, *[await self._one(provider, recording) for recording in missing]]
 
+    async def _livestreams(self, provider: Provider, meeting: Meeting, room: RoomId) -> list[Event]:
+        del room
+        return await news_of_livestreams(provider, meeting, self._clock())
+
     async def _one(self, provider: Provider, recording: Recording) -> RecordingUpdated:
         try:
             return await provider.get_recording(recording.id)
@@ -190,7 +202,8 @@ def told_by_webhooks(meeting: Meeting) -> tuple[object, ...]:
     """Give of a meeting what webhooks tell too: not pauses, of which there are none, and no details."""
     sessions = {session.id: session.ended for session in meeting.sessions.values()}
     people = {presence.peer_id: presence.left for presence in meeting.presences.values()}
-    return sessions, people, {recording.id: recording.stage for recording in meeting.recordings.values()}
+    recordings = {recording.id: recording.stage for recording in meeting.recordings.values()}
+    return sessions, people, recordings, {each.id: each.stage for each in meeting.livestreams.values()}
 
 
 def _quietly(meeting: Meeting) -> Meeting:
@@ -207,4 +220,5 @@ def last_seen(meeting: Meeting) -> datetime:
     times += [at for session in meeting.sessions.values() for at in (session.started_at, session.ended_at)]
     times += [at for presence in meeting.presences.values() for at in (presence.joined_at, presence.left_at)]
     times += [at for recording in meeting.recordings.values() for at in (recording.began, recording.stopped_at)]
+    times += [at for livestream in meeting.livestreams.values() for at in (livestream.began, livestream.stopped_at)]
     return max(at for at in times if at is not None)

@@ -1,10 +1,12 @@
 """What the use cases need from the outside world; the values that pass through are in ``bot.exchanged``."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.events import Event, RecordingUpdated
-from bot.domain.ids import ChannelId, ParticipantId, RecordingId, RoomId, SessionId, UserId
+from bot.domain.ids import ChannelId, LivestreamId, ParticipantId, RecordingId, RoomId, SessionId, UserId
+from bot.domain.livestream_events import LivestreamUpdated
 from bot.domain.options import RecordingOptions
 from bot.exchanged import (
     Delivery,
@@ -109,6 +111,21 @@ class Provider(Protocol):
 
     async def active_recording(self, room: RoomId) -> RecordingUpdated | None:
         """Read the recording that runs now, None where none does."""
+
+    async def start_livestream(self, room: RoomId, name: str) -> LivestreamUpdated:
+        """Ask for a room to be shown to the public; not repeated by itself."""
+
+    async def stop_livestream(self, room: RoomId) -> None:
+        """Ask for whatever shows a room to the public to stop."""
+
+    async def active_livestream(self, room: RoomId) -> LivestreamUpdated | None:
+        """Read the livestream that a room has now, None where it has none."""
+
+    async def get_livestream(self, livestream: LivestreamId) -> LivestreamUpdated:
+        """Read how far a livestream is, and from when to when it was on air."""
+
+    async def livestreams_since(self, room: RoomId, since: datetime) -> list[LivestreamUpdated]:
+        """Read the livestreams that were made for a room since then."""
 
     async def active_session(self, room: RoomId) -> LiveSession | None:
         """Read who many are inside now, None where nobody is."""

@@ -31,6 +31,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     (rf"(/join/)[^{_END}/?#{{]+", rf"\1{HIDDEN}"),
     (rf"(/webhooks/(?:realtimekit|dyte)/)[^{_END}?#{{]+", rf"\1{HIDDEN}"),
     (rf"(rtmps?://)[^{_END}]+", rf"\1{HIDDEN}"),
+    (r"(?<![\w-])sk_[a-z]{2}(?:-[a-z]+)+-\d+_\w+", HIDDEN),
     (rf"(://)[^{_END}/@]{{1,512}}@", rf"\1{HIDDEN}@"),
     (r"(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w-]{3,}", HIDDEN),
     (rf"{_BARE}eyJ[\w-]+\.[\w-]+(?:\.[\w-]+)?", HIDDEN),
@@ -46,7 +47,18 @@ _TRACES = (
     *("private key", "hooks.slack", "/slack/response/", "/commands/", "/actions/", "/services/", "/workflows/"),
     *("/triggers/", "/app/", "/join/", "/webhooks/", "rtmp", "@", "xox", "xapp", "eyj", "bearer", "basic"),
     *("x-amz-", "x-goog-", "awsaccesskeyid", "key-pair-id", "signature", "token", "secret", "passw", "apikey"),
-    *("api_key", "streamkey", "stream_key", "authorization", "cookie", "response_url", "sig=", "policy=", "ticket="),
+    *(
+        "api_key",
+        "streamkey",
+        "stream_key",
+        "sk_",
+        "authorization",
+        "cookie",
+        "response_url",
+        "sig=",
+        "policy=",
+        "ticket=",
+    ),
 )
 """What a text has in it, in small letters, if any of the shapes is; most lines have none, and are told so quickly."""
 

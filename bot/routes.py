@@ -1,6 +1,6 @@
 """Where handlers say what they answer to: words of a slash command, buttons, forms, and web addresses."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ Listener = Callable[..., Awaitable[None]]
 WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-ORDER = ("start", "join", "pause", "resume", "off", "mark", "stop", "status", "list", "end", "help")
+ORDER = ("start", "join", "pause", "resume", "off", "mark", "stop", "status", "list", "live", "end", "help")
 """How the words of a command are listed: as people come to need them. Words that are not here come first."""
 
 
@@ -38,9 +38,17 @@ class SlashCommand:
     words: list[Word] = field(default_factory=list)
     forms: dict[str, Draw] = field(default_factory=dict)
     _open_ended: set[str] = field(default_factory=set)
+    _followed_by: dict[str, Collection[str]] = field(default_factory=dict)
 
     def add(
-        self, word: str, listener: Listener, *, summary: str, example: str | None = None, takes_more: bool = False
+        self,
+        word: str,
+        listener: Listener,
+        *,
+        summary: str,
+        example: str | None = None,
+        takes_more: bool = False,
+        followed_by: Collection[str] = (),
     ) -> None:
         """Answer a word.
 
@@ -51,12 +59,14 @@ class SlashCommand:
             example: how it is typed.
             takes_more: whether more may follow it. A word that takes no more is answered only where it stands
                 alone, because titles begin with such words too: ``/meet End of quarter``.
+            followed_by: the only things that may follow it all the same: ``/meet live stop``, not ``/meet live demo``.
 
         """
         self.words.append(Word(word, summary, example or f"{self.name} {word}"))
         self.words.sort(key=lambda known: ORDER.index(known.word) if known.word in ORDER else -1)
 
         self._open_ended |= {word} if takes_more else set()
+        self._followed_by[word] = followed_by
 
         def said(command: dict[str, Any]) -> bool:
             return self.word_of(command) == word
@@ -91,8 +101,9 @@ class SlashCommand:
         """Tell which word a command begins with; None where what was typed is none of them."""
         text = str(command.get("text", ""))
         word = first_word(text)
-        stands_alone = not rest(text).strip()
-        return word if word in self.known and (stands_alone or word in self._open_ended) else None
+        more = rest(text).strip().lower()
+        fits = not more or word in self._open_ended or more in self._followed_by.get(word, ())
+        return word if word in self.known and fits else None
 
     @property
     def known(self) -> list[str]:

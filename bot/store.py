@@ -17,16 +17,17 @@ from redis.asyncio import Redis
 from bot.clock import Clock
 from bot.domain.apply import apply
 from bot.domain.events import Event
-from bot.domain.ids import ChannelId, MeetingId, RecordingId
+from bot.domain.ids import ChannelId, LivestreamId, MeetingId, RecordingId
 from bot.domain.meeting import Meeting
 from bot.errors import StoreBusy
-from bot.keys import as_text, channel_key, meeting_key, posts_key, recording_key
+from bot.keys import as_text, channel_key, livestream_key, meeting_key, posts_key, recording_key
 from bot.known import Known, Memory
 from bot.lagging import TTL, Lagging
 from bot.news import written
+from bot.owners import owned
 from bot.recording_index import additions
 from bot.store_scripts import APPEND, FOLD, SAVE, SETTLE
-from bot.together import Together
+from bot.together import Command, Together
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,6 @@ class MeetingStore:
             if after == saved.meeting:
                 return Changed(saved.meeting, saved.meeting)
             if await self._write(after, expected=str(saved.version), before=saved.meeting):
-                await self._remember_recordings(saved.meeting, after)
                 return Changed(saved.meeting, after)
             await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 25)))  # noqa: S311 - only spreads replicas
         raise StoreBusy(f"{meeting_id} changed {ATTEMPTS} times while it was being changed")
@@ -142,7 +142,6 @@ class MeetingStore:
         behind = await self._put_behind(seen.meeting, after, written(events), change)
         if behind is None:
             return None
-        await self._remember_recordings(seen.meeting, after)
         if behind > FOLD_AT:
             await self._fold(meeting_id)
         return Changed(seen.meeting, after)
@@ -153,7 +152,7 @@ class MeetingStore:
         """Put events behind a meeting; gives the bytes of all that are there, None where it is not there any more."""
         now, keys = self._clock(), (meeting_key(seen.id), posts_key(seen.id))
         append = ("EVAL", APPEND, len(keys), *keys, news, TTL, now.timestamp())
-        *_, told = await self._together.ask(*self._lagging.commands(seen), *additions(seen, after, now), append)
+        *_, told = await self._together.ask(*self._lagging.commands(seen), *_indexed(seen, after, now), append)
         self._lagging.noted(seen.id, now)
         if told is None:
             return None
@@ -176,7 +175,7 @@ class MeetingStore:
 
     async def _write(self, meeting: Meeting, *, expected: str, before: Meeting | None = None) -> bool:
         now, json, keys = self._clock(), _json(meeting), (meeting_key(meeting.id), posts_key(meeting.id))
-        indexed = [*self._lagging.commands(meeting), *additions(before, meeting, now)]
+        indexed = [*self._lagging.commands(meeting), *_indexed(before, meeting, now)]
         save = ("EVAL", SAVE, len(keys), *keys, expected, json, TTL, now.timestamp())
         *_, saved = await self._together.ask(*indexed, save)
         self._lagging.noted(meeting.id, now)
@@ -184,18 +183,14 @@ class MeetingStore:
             self._known.keep(meeting.id, Memory(int(expected or 0) + 1, json, b"", meeting))
         return bool(saved)
 
-    async def _remember_recordings(self, before: Meeting, after: Meeting) -> None:
-        for recording in after.recordings.keys() - before.recordings.keys():
-            await self.remember_recording(after.id, recording)
-
-    async def remember_recording(self, meeting_id: MeetingId, recording: RecordingId) -> None:
-        """Note which meeting a recording belongs to."""
-        provider = meeting_id.partition(":")[0]
-        await self._redis.set(recording_key(provider, recording), meeting_id, ex=TTL)
-
     async def meeting_of(self, provider: str, recording: RecordingId) -> MeetingId | None:
         """Find the meeting that a recording belongs to."""
         found = await self._redis.get(recording_key(provider, recording))
+        return MeetingId(as_text(found)) if found else None
+
+    async def shown_by(self, provider: str, livestream: LivestreamId) -> MeetingId | None:
+        """Find the meeting that a livestream shows."""
+        found = await self._redis.get(livestream_key(provider, livestream))
         return MeetingId(as_text(found)) if found else None
 
     async def settle(self, meeting_id: MeetingId, version: int) -> float | None:
@@ -245,6 +240,11 @@ class MeetingStore:
     async def set_current(self, channel: ChannelId, meeting_id: MeetingId) -> None:
         """Make this the meeting that commands in a channel are about."""
         await self._redis.set(channel_key(channel), meeting_id, ex=TTL)
+
+
+def _indexed(before: Meeting | None, after: Meeting, now: datetime) -> list[Command]:
+    """Note where a meeting's parts are looked for, before they are in it: a crash leaves a note of nothing."""
+    return [*additions(before, after, now), *owned(before, after)]
 
 
 def _json(meeting: Meeting) -> bytes:

@@ -227,6 +227,7 @@ def test_the_handlers_are_these() -> None:
         "help",
         "join",
         "join_page",
+        "live",
         "moments",
         "off_record",
         "page_files",

@@ -5,6 +5,8 @@ from typing import assert_never
 from bot.domain import events as e
 from bot.domain import role_events as r
 from bot.domain.ids import PeerId, SessionId
+from bot.domain.livestream import Livestream
+from bot.domain.livestream_events import AboutLivestream, LivestreamActed, LivestreamUpdated
 from bot.domain.meeting import Meeting, Presence, Session, notice_key
 from bot.domain.merge import earliest, either, latest
 from bot.domain.recording import Recording
@@ -16,10 +18,8 @@ def apply(meeting: Meeting, event: e.Event) -> Meeting:
     Merging is commutative and idempotent, so replicas that hear the same events in different orders agree.
     """
     match event:
-        case e.SessionStarted():
-            return _with_session(meeting, event.session_id, Session(id=event.session_id, started_at=event.at))
-        case e.SessionEnded():
-            return _with_session(meeting, event.session_id, _ended(event))
+        case e.SessionStarted() | e.SessionEnded():
+            return _with_session(meeting, event.session_id, _session(event))
         case e.ParticipantJoined() | e.ParticipantLeft():
             return _with_presence(meeting, event)
         case (
@@ -33,6 +33,8 @@ def apply(meeting: Meeting, event: e.Event) -> Meeting:
             | e.RecordingContinued()
         ):
             return _with_recording(meeting, event)
+        case LivestreamUpdated() | LivestreamActed():
+            return _with_livestream(meeting, event)
         case (
             e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.InviteFailed() | e.ProviderChecked() | e.Noticed()
         ):
@@ -68,7 +70,9 @@ def _about_the_room(
             return {name: latest(getattr(meeting, name), at)}
 
 
-def _ended(event: e.SessionEnded) -> Session:
+def _session(event: e.SessionStarted | e.SessionEnded) -> Session:
+    if isinstance(event, e.SessionStarted):
+        return Session(id=event.session_id, started_at=event.at)
     return Session(id=event.session_id, started_at=event.started_at, ended=True, ended_at=event.at, reason=event.reason)
 
 
@@ -123,3 +127,9 @@ def _with_recording(meeting: Meeting, event: e.AboutRecording) -> Meeting:
         case e.RecordingContinued(_, part_of):
             recording = known.continues(part_of)
     return meeting.model_copy(update={"recordings": {**meeting.recordings, recording.id: recording}})
+
+
+def _with_livestream(meeting: Meeting, event: AboutLivestream) -> Meeting:
+    known = meeting.livestreams.get(event.livestream_id, Livestream(id=event.livestream_id))
+    after = known.merged(event) if isinstance(event, LivestreamUpdated) else known.acted(event)
+    return meeting.model_copy(update={"livestreams": {**meeting.livestreams, after.id: after}})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import ChannelId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.livestream_events import AboutLivestream
 from bot.domain.options import RecordingOptions
 from bot.domain.role_events import RoleEvent
 
@@ -232,6 +233,7 @@ Event = (
     | ParticipantJoined
     | ParticipantLeft
     | AboutRecording
+    | AboutLivestream
     | Noticed
     | ParticipantKnown
     | RoomClosed

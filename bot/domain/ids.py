@@ -12,6 +12,7 @@ SessionId = NewType("SessionId", str)
 PeerId = NewType("PeerId", str)
 ParticipantId = NewType("ParticipantId", str)
 RecordingId = NewType("RecordingId", str)
+LivestreamId = NewType("LivestreamId", str)
 
 UserId = NewType("UserId", str)
 """A Slack user, ``U…`` or ``W…``; also the custom participant id we give to the provider."""

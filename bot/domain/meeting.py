@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.domain.ids import ChannelId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.ids import ChannelId, LivestreamId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.livestream import Livestream
 from bot.domain.options import RecordingOptions
 from bot.domain.recording import Recording
 from bot.domain.roles import Roles
@@ -99,6 +100,7 @@ class Meeting(BaseModel):
     sessions: dict[SessionId, Session] = Field(default_factory=dict)
     presences: dict[PeerId, Presence] = Field(default_factory=dict)
     recordings: dict[RecordingId, Recording] = Field(default_factory=dict)
+    livestreams: dict[LivestreamId, Livestream] = Field(default_factory=dict)
     participants: dict[UserId, ParticipantId] = Field(default_factory=dict)
     notices: dict[str, datetime] = Field(default_factory=dict)
     awaited_at: datetime | None = None
@@ -188,6 +190,16 @@ class Meeting(BaseModel):
     def noticed(self, kind: str, subject: str) -> datetime | None:
         """Give when this came to pass, None while it has not."""
         return self.notices.get(notice_key(kind, subject))
+
+    @property
+    def broadcasts(self) -> list[Livestream]:
+        """The livestreams, oldest first."""
+        return sorted(self.livestreams.values(), key=lambda each: (each.began is None, each.began, each.id))
+
+    @property
+    def active_livestream(self) -> Livestream | None:
+        """The livestream that is not over, the newest if there are several."""
+        return next((each for each in reversed(self.broadcasts) if not each.is_final), None)
 
     @property
     def provider_is_silent(self) -> bool:

@@ -5,11 +5,13 @@ other field that is not as documented. Field names are those of both providers' 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.domain.events import Event, ParticipantJoined, ParticipantLeft, RecordingUpdated
-from bot.domain.ids import ParticipantId, PeerId, RecordingId, RoomId, SessionId
+from bot.domain.ids import LivestreamId, ParticipantId, PeerId, RecordingId, RoomId, SessionId
+from bot.domain.livestream_events import LivestreamUpdated
 from bot.errors import ProviderUnavailable
 from bot.exchanged import FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
 from bot.providers._values import identifier, mapping, moment, reason, rows, snaked, text, web_address, whole, word
@@ -103,6 +105,42 @@ def _download_url(value: object) -> str | None:
 def _audio_url(row: Mapping[str, Any]) -> str | None:
     # Guides' samples say download_audio_url, both schemas audio_download_url.
     return web_address(row.get("audio_download_url")) or web_address(row.get("download_audio_url"))
+
+
+def livestream(data: Mapping[str, Any], *, observed_at: datetime | None = None) -> LivestreamUpdated | None:
+    """Read a livestream as REST or, in camelCase, a webhook tells it.
+
+    Its stream key and ingest server let anybody broadcast in its place, so they are left where they are.
+    """
+    row = snaked(data)
+    own = identifier(row.get("id")) or identifier(row.get("stream_id"))
+    status = word(row.get("status"))
+    if own is None or status is None:
+        return None
+    return LivestreamUpdated(
+        LivestreamId(own), status, observed_at=observed_at, playback_url=web_address(row.get("playback_url"))
+    )
+
+
+def livestream_run(data: Mapping[str, Any], *, observed_at: datetime) -> LivestreamUpdated | None:
+    """Read a livestream with its latest run: a ``session`` in the schemas, one of ``sessions`` in an example."""
+    told = livestream(mapping(data.get("livestream")) or data, observed_at=observed_at)
+    runs = [mapping(data.get("session")), mapping(data.get("sessions")), *rows(data.get("sessions"))]
+    latest = max(runs, key=lambda run: str(run.get("created_at") or run.get("started_time") or ""))
+    if told is None:
+        return None
+    return replace(
+        told,
+        invoked_at=moment(latest.get("invoked_time")),
+        started_at=moment(latest.get("started_time")),
+        stopped_at=moment(latest.get("stopped_time")),
+        reason=text(latest.get("err_message")),
+    )
+
+
+def made_at(data: Mapping[str, Any]) -> datetime | None:
+    """Read when something was made."""
+    return moment(data.get("created_at"))
 
 
 def live_session(data: Mapping[str, Any]) -> LiveSession | None:

@@ -22,10 +22,16 @@ class Calls:
     client: JsonClient
 
     async def data(
-        self, operation: str, method: str, path: str, body: Mapping[str, Any] | None = None
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Make a call that is answered with one object."""
-        answer = await self.client.request(operation, method, path, body=body)
+        answer = await self.client.request(operation, method, path, body=body, query=query)
         return mapping(answer.get("data"))
 
     async def live(self, operation: str, path: str) -> dict[str, Any] | None:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.events import Event, Ignored, ParticipantJoined, ParticipantLeft, SessionEnded, SessionStarted
-from bot.domain.ids import PeerId, RecordingId, RoomId
+from bot.domain.ids import LivestreamId, PeerId, RecordingId, RoomId
 from bot.errors import BadPayload
 from bot.exchanged import Delivery
-from bot.providers._answers import recording, session_id
+from bot.providers._answers import livestream, recording, session_id
 from bot.providers._values import identifier, json_object, mapping, moment, text, word
 
 USED_EVENTS = (
@@ -21,13 +21,13 @@ USED_EVENTS = (
     "meeting.participantJoined",
     "meeting.participantLeft",
     "recording.statusUpdate",
+    "livestreaming.statusUpdate",
 )
 """The event types that change a meeting, to be registered for."""
 
 WEBHOOK_EVENTS = (
     *USED_EVENTS,
     "meeting.chatSynced",
-    "livestreaming.statusUpdate",
     "meeting.transcript",
     "meeting.summary",
 )
@@ -52,9 +52,9 @@ def parse_delivery(body: bytes, webhook_id: str | None) -> Delivery:
     kind = identifier(payload.get("event")) or "unknown"
     read = _READERS.get(kind)
     event = read(payload) if read else None
-    room, own = _room(payload), _recording_id(payload)
-    placed = room is not None or own is not None
-    return Delivery(identifier(webhook_id), room, own, (event if event and placed else Ignored(kind),))
+    room, own, stream = _room(payload), _recording_id(payload), _livestream_id(payload)
+    placed = any(each is not None for each in (room, own, stream))
+    return Delivery(identifier(webhook_id), room, own, (event if event and placed else Ignored(kind),), stream)
 
 
 def _room(payload: dict[str, Any]) -> RoomId | None:
@@ -71,6 +71,11 @@ def _recording_id(payload: dict[str, Any]) -> RecordingId | None:
     row = mapping(payload.get("recording"))
     own = identifier(row.get("id")) or identifier(row.get("recordingId"))
     return RecordingId(own) if own else None
+
+
+def _livestream_id(payload: dict[str, Any]) -> LivestreamId | None:
+    own = identifier(payload.get("streamId"))
+    return LivestreamId(own) if own else None
 
 
 def _started(payload: dict[str, Any]) -> Event | None:
@@ -132,6 +137,11 @@ def _recording_moved(payload: dict[str, Any]) -> Event | None:
     return replace(told, observed_at=observed_at, session_id=session)
 
 
+def _livestream_moved(payload: dict[str, Any]) -> Event | None:
+    # Nothing but these: the payload has the stream key too, and an `id` in it would be of something else.
+    return livestream({name: payload.get(name) for name in ("streamId", "status", "playbackUrl")})
+
+
 _READERS: dict[str, Callable[[dict[str, Any]], Event | None]] = dict(
-    zip(USED_EVENTS, (_started, _ended, _joined, _left, _recording_moved), strict=True)
+    zip(USED_EVENTS, (_started, _ended, _joined, _left, _recording_moved, _livestream_moved), strict=True)
 )

@@ -12,6 +12,7 @@ from bot.providers import _answers
 from bot.providers._calls import Calls
 from bot.providers._events import parse_delivery
 from bot.providers._http import JsonClient, path_part
+from bot.providers._livestreams import Livestreams
 from bot.providers._recording_body import recording_body, unsaid
 from bot.providers._rsa import Verifier
 from bot.providers._values import mapping, rows, web_address
@@ -21,7 +22,7 @@ NAMELESS = "Guest"
 """A token made without a name is reported to fail in the browser (cloudflare-typescript issue 2737)."""
 
 
-class Kit:
+class Kit(Livestreams):
     """One account at a provider, as the bot uses it; see ``bot.ports.Provider`` for what each call promises.
 
     Args:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.ids import MeetingId, RecordingId
+from bot.domain.ids import LivestreamId, MeetingId, RecordingId
 from bot.errors import UserError
 
 JOIN = "join"
@@ -24,8 +24,10 @@ RECORDINGS_NEWER = "recordings_newer"
 MORE = "more"
 START_ANOTHER = "start_another"
 END_NOW = "meeting_end"
+LIVE_START = "live_start"
+LIVE_STOP = "live_stop"
 
-END, COPY_LINK = "end", "link"
+GO_LIVE, OFF_AIR, COPY_LINK, END = "golive", "offair", "link", "end"
 """What can be chosen from ``more``; ``bot.views.more`` says when each stands there."""
 
 SEPARATOR = "|"
@@ -66,6 +68,12 @@ def unpack_recording(value: str) -> tuple[MeetingId, RecordingId]:
     """
     meeting, recording = _both(value)
     return MeetingId(meeting), RecordingId(recording)
+
+
+def unpack_livestream(value: str) -> tuple[MeetingId, LivestreamId]:
+    """Read what a livestream's button is about; raises as ``unpack_recording``."""
+    meeting, livestream = _both(value)
+    return MeetingId(meeting), LivestreamId(livestream)
 
 
 def unpack_request(value: str) -> tuple[MeetingId, str]:

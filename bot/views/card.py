@@ -8,6 +8,7 @@ from bot.exchanged import Message
 from bot.views import actions, words
 from bot.views.blocks import Element, button, context, escape, header, section
 from bot.views.blocks import actions as row
+from bot.views.livestream import on_air
 from bot.views.more import menu
 
 FACES = 8
@@ -25,6 +26,10 @@ def card(meeting: Meeting) -> Message:
 
 def state_line(meeting: Meeting) -> str:
     """Say where a meeting stands, in one line."""
+    return " · ".join([_standing(meeting), *on_air(meeting)])
+
+
+def _standing(meeting: Meeting) -> str:
     match meeting.status:
         case Status.CREATED:
             recorded = " · will be recorded" if meeting.record_on_start else ""

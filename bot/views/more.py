@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.domain.meeting import Meeting
+from bot.domain.meeting import Meeting, Status
 from bot.views import actions
 from bot.views.blocks import Element, overflow
 
@@ -34,7 +34,17 @@ def _always(meeting: Meeting) -> bool:
     return not meeting.closed_at
 
 
+def _may_go_live(meeting: Meeting) -> bool:
+    return meeting.status in (Status.CREATED, Status.LIVE) and meeting.active_livestream is None
+
+
+def _is_on_air(meeting: Meeting) -> bool:
+    return not meeting.closed_at and meeting.active_livestream is not None
+
+
 CHOICES = (
+    Choice(actions.GO_LIVE, "Go live", _may_go_live),
+    Choice(actions.OFF_AIR, "Stop the livestream", _is_on_air),
     Choice(actions.COPY_LINK, "Copy link", _always),
     Choice(actions.END, "End for everyone", _always),
 )

@@ -3,10 +3,11 @@
 import math
 from dataclasses import dataclass
 
+from bot.domain.livestream import Livestream
 from bot.domain.meeting import Meeting
 from bot.domain.recording import Recording
 from bot.exchanged import Block
-from bot.views import actions, words
+from bot.views import actions, livestream, words
 from bot.views.blocks import actions as row
 from bot.views.blocks import button, context, escape, section
 from bot.views.card import OUTSIDE, is_between_people, state_line
@@ -122,7 +123,8 @@ def _without_card(meeting: Meeting, said: str) -> Reply:
 def status(meeting: Meeting) -> Reply:
     """Say how a meeting stands, with its recordings."""
     recordings = [line_of(recording) for recording in meeting.in_order][-LISTED:]
-    text = "\n".join([f"*{words.title(meeting)}*", state_line(meeting), *recordings])
+    shown = [livestream.line_of(each) for each in meeting.broadcasts][-LISTED:]
+    text = "\n".join([f"*{words.title(meeting)}*", state_line(meeting), *recordings, *shown])
     join = [] if meeting.closed_at else [button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)]
     return Reply(text, (section(text), *row(join)))
 
@@ -147,6 +149,26 @@ def copy_link(meeting: Meeting) -> Reply:
         f"There is no one link to *{words.title(meeting)}* for everybody, so that nobody comes in under another's name."
         " Everyone in this channel gets a link of their own with `/meet join`."
     )
+
+
+def ask_to_go_live(meeting: Meeting) -> Reply:
+    """Ask before a meeting is shown to the public."""
+    text = (
+        f"Show *{words.title(meeting)}* to the public? Whoever has the address can watch and listen, without a name."
+        " The address is posted in the thread once the meeting is on air."
+    )
+    return Reply(text, (section(text), *row([livestream.live_button(meeting)])))
+
+
+def ask_to_stop_live(meeting: Meeting, shown: Livestream) -> Reply:
+    """Ask before a livestream is taken off the air."""
+    text = f"Stop showing *{words.title(meeting)}* to the public? The meeting itself goes on."
+    return Reply(text, (section(text), *row([livestream.stop_button(meeting, shown)])))
+
+
+def livestream_done(shown: Livestream) -> Reply:
+    """Confirm a press or a typed command by what is true now."""
+    return plain(livestream.line_of(shown))
 
 
 def ended(meeting: Meeting) -> Reply:

@@ -7,6 +7,7 @@ from bot.domain.meeting import Meeting
 from bot.exchanged import Message
 from bot.views.card import card
 from bot.views.invitation import invitations
+from bot.views.livestream import livestream_reply
 from bot.views.notices import notices_of
 from bot.views.outcome import failed_reply, ready_reply
 from bot.views.recording import recording_reply
@@ -23,6 +24,7 @@ def render_thread(meeting: Meeting) -> list[Message]:
         messages += ready_reply(meeting, recording)
         messages += failed_reply(meeting, recording)
         messages += notices_of(meeting, recording)
+    messages += [livestream_reply(meeting, livestream) for livestream in meeting.broadcasts]
     return messages + session_replies(meeting)
 
 

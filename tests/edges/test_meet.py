@@ -20,6 +20,7 @@ async def test_help_lists_every_word_of_both_commands_for_one_person_alone(here:
         "/meet Weekly sync @bo --record",
         "/meet join",
         "/meet status",
+        "/meet live",
         "/meet end",
         "/meet help",
         "/record --codec vp8 --size 1280x720",

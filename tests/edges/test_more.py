@@ -29,8 +29,9 @@ async def test_who_chooses_the_end_of_what_has_ended_is_told_so(here: Place) -> 
     behind = await here.meeting()
     meeting = (await here.stored()).id
     await here.presses("ana", await here.asks("ana", "/meet end"), "meeting_end")
+    await here.world.until(lambda: "Ended for everyone" in here.cards[-1].text)
 
-    told = await here.presses("bo", behind, "more", selected=f"end|{meeting}")
+    told = await here.presses("bo", behind, "more", selected=f"end|{meeting}", stale=True)
 
     assert told.text == "“Weekly sync” was ended for everyone already."
 

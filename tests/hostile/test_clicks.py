@@ -32,6 +32,8 @@ BUTTONS = (
     actions.RECORD_SHOW,
     actions.RECORD_WATCHERS,
     actions.END_NOW,
+    actions.LIVE_START,
+    actions.LIVE_STOP,
 )
 WITH_RECORDING = {
     actions.RECORD_PAUSE,
@@ -88,7 +90,7 @@ def nobody_is_at_fault(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.mark.parametrize("action_id", BUTTONS)
 async def test_a_value_that_is_nonsense_is_answered_and_nothing_is_done(common: Place, action_id: str) -> None:
-    tail = "|x" if action_id in WITH_RECORDING else ""
+    tail = "|x" if action_id in WITH_RECORDING | {actions.LIVE_STOP} else ""
     with common.no_calls():
         for nonsense in NONSENSE:
             said = await answer_to(
@@ -112,7 +114,7 @@ async def test_a_click_without_its_value_is_out_of_date(common: Place, action_id
 async def test_a_choice_that_the_menu_does_not_have_is_out_of_date(common: Place) -> None:
     meeting = (await common.stored()).id
     with common.no_calls():
-        for value in (f"golive|{meeting}", "end", "end|", "|", "", meeting):
+        for value in (f"dance|{meeting}", "end", "end|", "|", "", meeting):
             chosen = {"selected_option": {"value": value}}
             payload = click(common.world, common.cards[-1], type="overflow", action_id=actions.MORE, **chosen)
             assert await answer_to(common, payload) == OUT_OF_DATE, value

@@ -1,9 +1,10 @@
 """Every call of the protocol once, with arguments as the bot has them."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.ids import ParticipantId, RecordingId, RoomId, SessionId, UserId
+from bot.domain.ids import LivestreamId, ParticipantId, RecordingId, RoomId, SessionId, UserId
 from bot.exchanged import Webhook
 from bot.ports import Provider
 from bot.providers import USED_EVENTS
@@ -12,7 +13,9 @@ ROOM = RoomId("6f1c0a52-7c0e-4a53-9d0e-0f5a3b1f2c11")
 SESSION = SessionId("b2a7c1d4-41f6-4b1c-8e58-4f9f1a7f3d22")
 PLACE = ParticipantId("d61f6956-e68f-4375-bf10-c38a704d1bec")
 RECORDING = RecordingId("3b5e0d17-9c62-4b7b-8a4e-d0b5a4c1e966")
+LIVESTREAM = LivestreamId("8c7d6e5f-2a1b-4c3d-9e8f-7a6b5c4d3e77")
 ANA = UserId("U0ANA")
+TEN = datetime(2026, 11, 2, 10, tzinfo=UTC)
 HOOK = Webhook("0d1f069d-43bb-489a-ad8c-7eb95592ba8e", "Greenroom", "https://bot.example/w", USED_EVENTS, enabled=True)
 PICTURE = "https://pictures.example/ana.png"
 
@@ -45,6 +48,16 @@ CALLS: Mapping[str, tuple[Ask, ...]] = {
     "recording_links": (lambda kit: kit.recording_links(RECORDING),),
     "list_recordings": (lambda kit: kit.list_recordings(ROOM),),
     "active_recording": (lambda kit: kit.active_recording(ROOM),),
+    "start_livestream": (
+        lambda kit: kit.start_livestream(ROOM, "Weekly sync"),
+        lambda kit: kit.start_livestream(ROOM, "Größe: ½ & <tags>\n🎬"),
+        lambda kit: kit.start_livestream(ROOM, "…"),
+        lambda kit: kit.start_livestream(ROOM, "n" * 500),
+    ),
+    "stop_livestream": (lambda kit: kit.stop_livestream(ROOM),),
+    "active_livestream": (lambda kit: kit.active_livestream(ROOM),),
+    "get_livestream": (lambda kit: kit.get_livestream(LIVESTREAM),),
+    "livestreams_since": (lambda kit: kit.livestreams_since(ROOM, TEN),),
     "active_session": (lambda kit: kit.active_session(ROOM),),
     "kick_all": (lambda kit: kit.kick_all(ROOM),),
     "list_sessions": (lambda kit: kit.list_sessions(ROOM),),

@@ -18,6 +18,7 @@ from bot.domain.events import (
     SessionEnded,
     SessionStarted,
 )
+from bot.domain.livestream_events import LivestreamUpdated
 from bot.errors import BadPayload
 from bot.exchanged import Delivery
 from bot.providers import USED_EVENTS, WEBHOOK_EVENTS
@@ -32,6 +33,7 @@ KITS = ("dyte", "realtimekit")
 ROOM = "6f1c0a52-7c0e-4a53-9d0e-0f5a3b1f2c11"
 SESSION = "b2a7c1d4-41f6-4b1c-8e58-4f9f1a7f3d22"
 PEER = "d5c2e8f0-1b7a-4c39-a3a0-6b1f9e2d4c55"
+LIVESTREAM = "8c7d6e5f-2a1b-4c3d-9e8f-7a6b5c4d3e77"
 RECORDING = "3b5e0d17-9c62-4b7b-8a4e-d0b5a4c1e966"
 
 
@@ -132,6 +134,31 @@ def test_an_uploading_recording_of_dyte_is_placed_by_its_id_alone() -> None:
     delivery = parse(bare)
 
     assert delivery == Delivery("hook", None, RECORDING, (RecordingUpdated(RECORDING, "UPLOADING"),))
+
+
+@pytest.mark.parametrize("kit", KITS)
+def test_a_livestream_is_told_without_what_lets_anybody_broadcast(kit: str) -> None:
+    delivery = parse(SAMPLES[f"{kit}/livestream_status"])
+
+    watched = "https://video.example/live.m3u8" if kit == "realtimekit" else None
+    assert delivery.events == (LivestreamUpdated(LIVESTREAM, "LIVE", playback_url=watched),)
+    assert delivery.livestream_id == LIVESTREAM
+    assert delivery.room == (ROOM if kit == "realtimekit" else None)
+    for hidden in ("not-a-real-key", "ingest.example"):
+        assert hidden not in repr(delivery)
+
+
+def test_a_livestream_in_an_unknown_state_is_carried_by_name() -> None:
+    payload = {"event": "livestreaming.statusUpdate", "streamId": LIVESTREAM, "status": "REHEARSING"}
+
+    assert parse(payload).events == (LivestreamUpdated(LIVESTREAM, "REHEARSING"),)
+
+
+@pytest.mark.parametrize("url", ["rtmps://ingest.example/live?key=secret", "javascript:alert(1)", 7, None])
+def test_a_livestream_is_watched_on_the_web_or_nowhere(url: Any) -> None:
+    payload = {"event": "livestreaming.statusUpdate", "streamId": LIVESTREAM, "status": "LIVE", "playbackUrl": url}
+
+    assert parse(payload).events == (LivestreamUpdated(LIVESTREAM, "LIVE"),)
 
 
 def test_the_room_of_a_recording_is_the_one_it_names_itself() -> None:
@@ -307,7 +334,7 @@ def check(body: bytes) -> None:
     [event] = delivery.events
     # Whatever was let through can be written down.
     assert repr(event).encode()
-    assert isinstance(event, Ignored) or delivery.room or delivery.recording_id
+    assert isinstance(event, Ignored) or delivery.room or delivery.recording_id or delivery.livestream_id
 
 
 @given(st.binary())

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from bot.domain import events as e
 from bot.domain import role_events as r
 from bot.domain.apply import apply
-from bot.domain.ids import ChannelId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.ids import ChannelId, LivestreamId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.livestream import IDLE
+from bot.domain.livestream import STAGE as AIR
+from bot.domain.livestream_events import LivestreamActed, LivestreamUpdated
 from bot.domain.meeting import Meeting
 from bot.domain.options import AUDIO_CODECS, CODECS, POSITIONS, RecordingOptions, Watermark
 from bot.domain.recording import STAGE
@@ -50,6 +53,7 @@ some_time = st.none() | times
 sessions = st.sampled_from(["s1", "s2", "s3"]).map(SessionId)
 peers = st.integers(1, 6).map(lambda n: PeerId(f"p{n}"))
 recordings = st.sampled_from(["r1", "r2", "r3"]).map(RecordingId)
+livestreams = st.sampled_from(["l1", "l2", "l2#2"]).map(LivestreamId)
 users = st.sampled_from(USERS).map(UserId)
 people = st.none() | st.sampled_from([*USERS, "guest:one", "guest-7", "<!channel>", "U<!here>"])
 nasty = st.sampled_from(
@@ -137,6 +141,20 @@ notices = st.builds(
     subject=st.builds(subject_of, recordings, some_time),
     at=times,
 )
+broadcasts = st.builds(
+    LivestreamUpdated,
+    livestream_id=livestreams,
+    status=st.sampled_from([*AIR, IDLE, *UNKNOWN_STATUSES]),
+    observed_at=some_time,
+    invoked_at=some_time,
+    started_at=some_time,
+    stopped_at=some_time,
+    playback_url=st.none() | st.sampled_from([f"https://watch.example/{name}.m3u8" for name in ("a", "b", "<!here>")]),
+    reason=st.none() | nasty,
+)
+asked_to_show = st.builds(
+    LivestreamActed, livestream_id=livestreams, action=st.sampled_from(["start", "stop"]), by=users, at=times
+)
 comings = st.builds(
     e.ParticipantJoined, peer_id=peers, session_id=st.none() | sessions, person=people, name=names, at=some_time
 )
@@ -190,6 +208,8 @@ events = st.one_of(
     st.builds(e.ProviderChecked, at=times, answered=st.booleans()),
     parts,
     own_words,
+    broadcasts,
+    asked_to_show,
 )
 stories = st.lists(events, max_size=25)
 

@@ -13,8 +13,9 @@ OPTION_VALUE_MAX = 150
 """Source: docs.slack.dev, Option object."""
 
 
-def test_the_link_and_the_end_can_be_chosen() -> None:
+def test_what_can_be_chosen_is_named_and_says_which_meeting_it_is_about() -> None:
     assert [(option["text"]["text"], option["value"]) for option in menu(MEETING)["options"]] == [
+        ("Go live", f"golive|{MEETING.id}"),
         ("Copy link", f"link|{MEETING.id}"),
         ("End for everyone", f"end|{MEETING.id}"),
     ]

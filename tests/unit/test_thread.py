@@ -23,7 +23,8 @@ from tests.support.stories import USERS, at, crowd, names, nasty, retold, rooms,
 UPDATE_TEXT = 4000
 MARKUP = re.compile(r"<([^>]*)>")
 OURS = "|".join(USERS)
-TRUSTED = re.compile(rf"@(?:{OURS})|#C[A-Z0-9]+|!date\^-?\d+\^{{(?:time|date_short)}}\|[\w: ]+")
+WATCHED = r"https://watch\.example/[ab]\.m3u8"
+TRUSTED = re.compile(rf"{WATCHED}|@(?:{OURS})|#C[A-Z0-9]+|!date\^-?\d+\^{{(?:time|date_short)}}\|[\w: ]+")
 ENTITY = re.compile(r"&(?:amp|lt|gt);")
 S1 = SessionId("s1")
 
