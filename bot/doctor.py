@@ -10,6 +10,7 @@ import aiohttp
 from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 
+from bot.doctor_storages import storage_findings
 from bot.doctor_webhooks import webhook_findings
 from bot.errors import ProviderError, ProviderUnavailable, SettingsError
 from bot.findings import BAD, GOOD, WEAK, Finding
@@ -48,6 +49,8 @@ async def _everything(settings: Settings, world: Outside) -> AsyncIterator[Findi
     for provider in world.providers:
         async for finding in _provider(settings, world, provider):
             yield finding
+    for finding in await storage_findings(settings, world.http):
+        yield finding
     yield _ways_in(settings)
 
 

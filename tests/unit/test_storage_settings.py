@@ -13,7 +13,7 @@ from tests.unit.test_settings import ENOUGH, problems
 SECRET = "wJalrXUtnFEMI-very-secret"
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----\n"
 CONNECTION = f"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={SECRET}"
-CREDENTIALS = json.dumps({"type": "service_account", "private_key": KEY})
+CREDENTIALS = json.dumps({"type": "service_account", "client_email": "g@acme.example", "private_key": KEY})
 BUCKET = {"access_key": "AKIA-one", "secret": SECRET, "bucket": "meetings", "region": "eu-central-1"}
 SERVER = {"type": "sftp", "host": "files.example.com", "username": "greenroom"}
 
