@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from bot.admission import Admission
 from bot.channel_recordings import ChannelRecordings
 from bot.channel_rules import ChannelRules
 from bot.choice import Providers
@@ -15,6 +16,7 @@ from bot.clock import Clock, utcnow
 from bot.clockwork import Clockwork
 from bot.domain.ids import MeetingId
 from bot.domain.timeline import notices_due, resumes_due
+from bot.entrance import Entrance
 from bot.errors import SettingsError
 from bot.happenings import Happenings
 from bot.heard import Heard
@@ -25,7 +27,7 @@ from bot.locks import Locks
 from bot.meetings import Meetings
 from bot.moments import Moments
 from bot.off_record import OffRecord
-from bot.outside import Outside, outside, own_webhook_address
+from bot.outside import Outside, outside, own_webhook_address, sign_in_with_slack
 from bot.permissions import Permissions
 from bot.polling import Polling
 from bot.posts import Posts
@@ -41,6 +43,7 @@ from bot.seal import Seal
 from bot.server import Front, listen
 from bot.services import Services
 from bot.settings import Settings
+from bot.signin import SignIn
 from bot.slack.app import build_app
 from bot.slack.chat import SlackChat
 from bot.slack.closed import Closed
@@ -51,6 +54,8 @@ from bot.slack.respond import Responder
 from bot.slack.signature import SlackSignature
 from bot.slack.socket import Socket
 from bot.store import MeetingStore
+from bot.visitors import Visitors
+from bot.visits import Visits
 from bot.wake import Wake
 from bot.watching import Watching
 from bot.work import Work
@@ -128,12 +133,28 @@ async def _assemble(
     clockwork.add(resumes_due, off_record.come_back)
     clockwork.add(notices_due, clockwork.notice)
     work = Work(world.redis_url, store, reconciler, polling, clockwork, clock, world.metrics.retried)
+    entrance = _entrance(settings, world, chat, clock)
+    channel_recordings = ChannelRecordings(store, RecordingIndex(world.redis), happenings, clock)
+    watching = Watching(happenings, chat, clock)
     services = Services(
-        meetings=Meetings(store, happenings, locks, world.providers, permissions, clock, choices),
+        meetings=Meetings(
+            store,
+            happenings,
+            locks,
+            world.providers,
+            permissions,
+            clock,
+            choices,
+            entrance.admission if entrance else None,
+        ),
         joining=Joining(
             world.redis, store, happenings, locks, world.providers, chat, permissions, _join_rules(settings), clock
         ),
         permissions=permissions,
+        recordings=recordings,
+        channel_recordings=channel_recordings,
+        watching=watching,
+        entrance=entrance,
         providers=world.providers,
         registration=Registration(world.redis, locks, USED_EVENTS),
         heard=heard,
@@ -148,9 +169,9 @@ async def _assemble(
         "recordings": recordings,
         "off_record": off_record,
         "moments": Moments(store, happenings, clock),
-        "channel_recordings": ChannelRecordings(store, RecordingIndex(world.redis), happenings, clock),
+        "channel_recordings": channel_recordings,
         "livestreams": livestreams,
-        "watching": Watching(happenings, chat, clock),
+        "watching": watching,
         "permissions": permissions,
         "reconciler": reconciler,
     }
@@ -172,6 +193,17 @@ async def _assemble(
 
 def _recording_choices(settings: Settings) -> RecordingChoices:
     return RecordingChoices(settings.recording_storage_profiles, settings.recording_storage, settings.recording_bucket)
+
+
+def _entrance(settings: Settings, world: Outside, chat: SlackChat, clock: Clock) -> Entrance | None:
+    slack = sign_in_with_slack(settings, world)
+    if slack is None or settings.public_url is None:
+        return None
+    return Entrance(
+        SignIn(world.redis, slack, settings.public_url),
+        Visits(Visitors(settings.slack_signing_secret.get_secret_value(), clock), settings.public_url),
+        Admission(chat, settings.public_url),
+    )
 
 
 def _join_rules(settings: Settings) -> JoinRules:

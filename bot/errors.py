@@ -10,6 +10,9 @@ BotError
 │   ├── NoRecording            nothing is being recorded
 │   ├── LivestreamActive       one livestream at a time
 │   ├── NoLivestream           nothing is shown to the public, or cannot be
+│   ├── SignInFailed           who somebody is in Slack could not be made sure of
+│   ├── NotAmongThem           a door for the people of a conversation, and this person is none of them
+│   ├── CannotTell             nobody can tell whether a person is in a conversation
 │   └── LinkExpired            a personal link that is used up, too old, or never was
 ├── ProviderError              carries the provider's status and message
 │   ├── ProviderUnavailable    time-out, refused connection, 429 or 5xx after retries
@@ -73,6 +76,18 @@ class LivestreamActive(UserError):
 
 class NoLivestream(UserError):
     """The meeting is not being shown to the public, or the provider will not do it."""
+
+
+class SignInFailed(UserError):
+    """Who somebody is in Slack could not be made sure of."""
+
+
+class NotAmongThem(UserError):
+    """This is for the people of a conversation, and the person is none of them, or not any more."""
+
+
+class CannotTell(UserError):
+    """The bot may not look into a conversation, so it cannot tell whether a person is in it."""
 
 
 class LinkExpired(UserError):

@@ -17,6 +17,9 @@ WISH_KEPT = timedelta(days=1)
 CODE_KEPT = timedelta(minutes=10)
 """How long a personal link works."""
 
+SIGNIN_KEPT = timedelta(minutes=10)
+"""How long somebody may take to sign in."""
+
 INDEX = "meet:index"
 """Meetings that changed lately, by the time of their change; the sweep looks for stale threads here."""
 
@@ -124,6 +127,11 @@ def livestream_key(provider: str, livestream: LivestreamId) -> str:
 def code_key(code: str) -> str:
     """Who a personal link is for; the code itself is not kept."""
     return f"meet:code:{hashlib.sha256(code.encode()).hexdigest()}"
+
+
+def signin_key(state: str) -> str:
+    """Where somebody wants to go who is about to sign in, and whose browser it is; the state itself is not kept."""
+    return f"meet:signin:{hashlib.sha256(state.encode()).hexdigest()}"
 
 
 def wish_key(wish: str) -> str:

@@ -42,6 +42,8 @@ def for_deployment(manifest: Manifest, *, url: str | None, meet: str, record: st
         command["command"] = names[command["command"]]
         _point(command, "url", url)
     _point(interactivity, "request_url", url)
+    if url:
+        mine["oauth_config"]["redirect_urls"] = [f"{url.rstrip('/')}/signin/callback"]
     mine["settings"]["socket_mode_enabled"] = url is None
     return mine
 

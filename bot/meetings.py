@@ -3,10 +3,11 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.admission import Admission
 from bot.choice import Providers
 from bot.clock import Clock
 from bot.domain.events import Event, Ignored, RecordingUpdated, RoomClosed
-from bot.domain.ids import ChannelId, MeetingId, UserId, meeting_id, room_of
+from bot.domain.ids import ChannelId, MeetingId, RecordingId, UserId, meeting_id, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.options import RecordingOptions
 from bot.domain.recording import PAUSED, RECORDING
@@ -60,7 +61,7 @@ class Started:
 
 
 class Meetings:
-    """What can be done with meetings."""
+    """What can be done with meetings; ``admission`` is None where nobody can sign in."""
 
     def __init__(
         self,
@@ -71,6 +72,7 @@ class Meetings:
         permissions: Permissions,
         clock: Clock,
         choices: RecordingChoices | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self._permissions = permissions
         self._store = store
@@ -79,6 +81,7 @@ class Meetings:
         self._providers = providers
         self._clock = clock
         self.choices = choices or RecordingChoices()
+        self._admission = admission
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -136,6 +139,7 @@ class Meetings:
             record_on_start=asked.record,
             record_options=None if options == EMPTY else options,
             invited=asked.invited,
+            address=await self._admission.address(asked.channel, asked.by) if self._admission else "",
         )
         await self._store.add(meeting)
         return meeting
@@ -163,6 +167,10 @@ class Meetings:
         if saved is None:
             raise NoMeetingHere("That meeting was too long ago, I do not remember it. Start a new one with `/meet`.")
         return saved.meeting
+
+    async def of_recording(self, provider: str, recording: RecordingId) -> MeetingId | None:
+        """Find the meeting that a recording belongs to; None for one that was made elsewhere, or long ago."""
+        return await self._store.meeting_of(provider, recording)
 
     async def end(self, identity: MeetingId, by: UserId) -> Meeting:
         """Send everyone out and let nobody in any more.

@@ -29,6 +29,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     (rf"(/slack/response/)[^{_END}]+", rf"\1{HIDDEN}"),
     (rf"(/(?:commands|actions|services|workflows|triggers|app)/)[TE][A-Z0-9]+/[^{_END}]+", rf"\1{HIDDEN}"),
     (rf"(/join/)[^{_END}/?#{{]+", rf"\1{HIDDEN}"),
+    (rf"(/signin/callback\?)[^{_END}]+", rf"\1{HIDDEN}"),
     (rf"(/webhooks/(?:realtimekit|dyte)/)[^{_END}?#{{]+", rf"\1{HIDDEN}"),
     (rf"(rtmps?://)[^{_END}]+", rf"\1{HIDDEN}"),
     (r"(?<![\w-])sk_[a-z]{2}(?:-[a-z]+)+-\d+_\w+", HIDDEN),

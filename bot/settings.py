@@ -62,6 +62,13 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = Field(description="The bot's token, `xoxb-…`")
     slack_app_token: SecretStr | None = Field(None, description="App-level token, `xapp-…`; turns on Socket Mode")
     slack_api_url: _SlackAddress = Field("https://slack.com/api/", description="Where Slack's Web API is")
+    slack_client_id: str | None = Field(
+        None, description="The app's client id; lets people join and watch at one click"
+    )
+    slack_client_secret: SecretStr | None = Field(None, description="The app's client secret, for the same")
+    slack_signin_url: _Address = Field(
+        "https://slack.com", description="Where people sign in with Slack, and who issues the proof of it"
+    )
     slack_meet_command: _Command = Field("/meet", description="The slash command for meetings")
     slack_record_command: _Command = Field("/record", description="The slash command for recordings")
 

@@ -15,6 +15,8 @@ SLACK_APP = "api.slack.com/apps, your app"
 WHERE = {
     "slack_signing_secret": f"{SLACK_APP}, Basic Information, Signing Secret",
     "slack_bot_token": f"{SLACK_APP}, OAuth & Permissions, Bot User OAuth Token (xoxb-…)",
+    "slack_client_id": f"{SLACK_APP}, Basic Information, Client ID",
+    "slack_client_secret": f"{SLACK_APP}, Basic Information, Client Secret",
     "realtimekit_account_id": "dash.cloudflare.com, Account home, the menu beside the account's name, Copy account ID",
     "realtimekit_app_id": "dash.cloudflare.com, Realtime, RealtimeKit, your app, App ID",
     "realtimekit_api_token": "dash.cloudflare.com, My Profile, API Tokens, a token with the permission Realtime",
@@ -28,6 +30,9 @@ CREDENTIALS: Mapping[str, tuple[str, ...]] = {
     "dyte": ("dyte_org_id", "dyte_api_key"),
 }
 """What each provider cannot do without; in the order in which a default is chosen."""
+
+SIGN_IN = ("slack_client_id", "slack_client_secret")
+"""Both or neither."""
 
 SLACK_PREFIXES = {
     "xoxb-": ("a bot token", "SLACK_BOT_TOKEN"),
@@ -209,6 +214,12 @@ def _command_clash(values: Mapping[str, Any]) -> list[str]:
     return ["SLACK_MEET_COMMAND and SLACK_RECORD_COMMAND are the same, they need two names"]
 
 
+def _sign_in_pair(values: Mapping[str, Any]) -> list[str]:
+    """Nobody can sign in with one half of a pair."""
+    given = [field for field in SIGN_IN if values.get(field)]
+    return [_missing(field) for field in SIGN_IN if field not in given] if given else []
+
+
 def fit_together(values: Mapping[str, Any]) -> list[str]:
     """Say what is wrong among values that may each be right."""
     return [
@@ -216,6 +227,7 @@ def fit_together(values: Mapping[str, Any]) -> list[str]:
         *_swapped_tokens(values),
         *_command_clash(values),
         *storage_problems(values),
+        *_sign_in_pair(values),
     ]
 
 

@@ -16,7 +16,16 @@ from redis.exceptions import RedisError
 
 from bot.domain.ids import MeetingId, UserId
 from bot.door import body_of
-from bot.errors import LinkExpired, NotAllowed, ProviderError, ProviderRefused, ProviderRejected, StoreBusy, UserError
+from bot.errors import (
+    ChatError,
+    LinkExpired,
+    NotAllowed,
+    ProviderError,
+    ProviderRefused,
+    ProviderRejected,
+    StoreBusy,
+    UserError,
+)
 from bot.joining import Joining
 from bot.log import new_ref
 
@@ -29,7 +38,7 @@ WhoIsIt = Callable[[Asked], Awaitable[tuple[MeetingId, UserId]]]
 PATIENCE = 5.0
 """Seconds in which the script's few words must have come."""
 
-TROUBLES = (UserError, ProviderError, StoreBusy, RedisError)
+TROUBLES = (UserError, ProviderError, ChatError, StoreBusy, RedisError)
 """What letting somebody in may raise, and ``Apology.of`` has words for."""
 
 NO_STORE = {
@@ -57,7 +66,7 @@ class Apology:
         if isinstance(trouble, UserError):
             return cls(410, "You cannot join here", unescape(str(trouble)).replace("`", ""))
         ref = new_ref()
-        why = trouble if isinstance(trouble, ProviderError) else "store"
+        why = trouble if isinstance(trouble, ProviderError | ChatError) else "store"
         log.warning("nobody could be let in (ref %s): %s", ref, why)
         title = "The meeting cannot be reached right now"
         return cls(503, title, _advice(trouble), reference=f"Reference: {ref}", again="Try again")
@@ -78,7 +87,8 @@ def _without_names(text: str) -> str:
 def _advice(trouble: Exception) -> str:
     if isinstance(trouble, ProviderRefused | ProviderRejected):
         return "The video service did not let you in. If it goes on, please tell whoever runs Greenroom."
-    who = "The video service" if isinstance(trouble, ProviderError) else "Something behind this page"
+    kinds = ((ProviderError, "The video service"), (ChatError, "Slack"))
+    who = next((name for kind, name in kinds if isinstance(trouble, kind)), "Something behind this page")
     return f"{who} did not answer. Reload this page in a minute, or press Join in Slack again."
 
 

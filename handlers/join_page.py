@@ -1,7 +1,5 @@
 """``/join/{code}``: one person's door. Looking at it mints nothing; going through it does."""
 
-from collections.abc import Mapping
-
 from aiohttp import web
 from redis.exceptions import RedisError
 
@@ -12,9 +10,7 @@ from bot.pages import HEADERS, door, page
 from bot.routes import Routes
 from bot.services import SERVICES
 from bot.token_answer import TROUBLES, Apology, Asked, token_answer
-
-ROBOTS = ("bot", "crawl", "spider", "preview", "slack", "facebookexternalhit", "whatsapp", "curl", "wget")
-"""Words in the names of programs that look at links; they are shown the door but never go through it."""
+from bot.visits import is_robot
 
 TOKEN_PATH = "/join"  # noqa: S105 - an address
 
@@ -34,7 +30,7 @@ async def show_door(request: web.Request) -> web.StreamResponse:
         person = await services.joining.person(meeting, user)
     except (UserError, RedisError) as trouble:
         return sorry(trouble)
-    straight = not is_robot(request.headers)
+    straight = not is_robot(request)
     if services.joining.rules.template:
         return door(meeting.title, person.name, straight=straight)
     provider = meeting.id.partition(":")[0]
@@ -68,11 +64,6 @@ async def give_token(request: web.Request) -> web.StreamResponse:
         return meeting.id, user
 
     return await token_answer(request, joining, who)
-
-
-def is_robot(headers: Mapping[str, str]) -> bool:
-    """Tell a program that looks at links, by the name it gives itself."""
-    return any(word in headers.get("User-Agent", "").lower() for word in ROBOTS)
 
 
 def sorry(trouble: Exception) -> web.Response:

@@ -38,7 +38,7 @@ async def run(*, host: str, port: int, provider: ProviderName, socket_mode: bool
                 provider=provider,
                 socket_mode=socket_mode,
                 REDIS_URL=redis_url,
-                PUBLIC_URL=bot_url,
+                **scene.one_click(bot_url),
                 PORT=str(bot_port),
                 POLL_SECONDS=POLL_SECONDS,
             )

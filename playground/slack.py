@@ -11,6 +11,7 @@ from playground.slack_delivery import Delivery
 from playground.slack_faults import SlackFaults
 from playground.slack_forms import Forms
 from playground.slack_install import Installation
+from playground.slack_openid import OpenId
 from playground.slack_payloads import (
     NoSuchElement,
     action_of,
@@ -65,6 +66,7 @@ class SlackSimulator:
             "views.update": Method(self.views.update, tier=4),
         }
         self._api = WebApi(self._install, self.faults, methods, now)
+        self.openid = OpenId(workspace, now)
         self._commands = Commands(workspace, self.delivery, self.response_urls, self.triggers, now)
 
     # ------------------------------------------------------------ wiring
@@ -72,6 +74,7 @@ class SlackSimulator:
     def routes(self) -> list[web.RouteDef]:
         """List what the simulator serves, all of it below ``/slack``."""
         return [
+            *self.openid.routes(),
             web.get("/slack/api/{method}", self._api.handle, allow_head=False),
             web.post("/slack/api/{method}", self._api.handle),
             web.post("/slack/response/{token}", self.response_urls.handle),
@@ -94,7 +97,7 @@ class SlackSimulator:
 
     @base_url.setter
     def base_url(self, url: str) -> None:
-        self.sockets.base_url = self.response_urls.base_url = url.rstrip("/")
+        self.sockets.base_url = self.response_urls.base_url = self.openid.base_url = url.rstrip("/")
 
     @property
     def api_url(self) -> str:

@@ -18,6 +18,8 @@ from playground.web import Web
 from playground.workspace import sample_workspace
 
 LOOPBACK = "127.0.0.1"
+SEES_MEMBERS = ("channels:read", "groups:read", "im:read", "mpim:read")
+"""The scopes that the installer may leave out, and then nobody joins at one click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,18 @@ class Stage:
     keys: Keys
     slack: SlackSimulator
     provider: ProviderSimulator
+
+    def one_click(self, bot_url: str) -> dict[str, str]:
+        """Register the bot's address for signing in, and give the environment variables that turn it on."""
+        openid = self.slack.openid
+        openid.redirect_urls = [f"{bot_url}/signin/callback"]
+        self.slack.scopes.update(SEES_MEMBERS)
+        return {
+            "PUBLIC_URL": bot_url,
+            "SLACK_CLIENT_ID": openid.client_id,
+            "SLACK_CLIENT_SECRET": openid.client_secret,
+            "SLACK_SIGNIN_URL": openid.url,
+        }
 
     def environment(self, *, provider: ProviderName = "realtimekit", socket_mode: bool = False) -> dict[str, str]:
         """Give the environment variables that point a bot at this stage."""

@@ -45,6 +45,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations.info": READ,
     "conversations.members": READ,
     "conversations.replies": HISTORY,
+    "openid.connect.token": set(),  # the app's client secret's own
     "users.info": {"users:read"},
     "views.open": set(),
 }
@@ -228,11 +229,14 @@ def test_the_handlers_are_these() -> None:
         "join",
         "join_page",
         "live",
+        "meeting_door",
         "moments",
         "off_record",
         "page_files",
         "record",
+        "recording_door",
         "recordings",
+        "signin",
         "start",
         "status",
         "watch",

@@ -77,6 +77,8 @@ class Meeting(BaseModel):
         record_on_start: whether the provider records from the first person on.
         record_options: how its recordings are made where none says otherwise.
         notices: what time alone made so, and when, by kind and subject; see ``bot.domain.timeline``.
+        address: where the doors are that its people go through after signing in; empty where they join and watch by
+            private answers, because nobody can sign in here or the bot cannot see who is in the channel.
         awaited_at: when somebody was last given the means to come in.
         checked_at: when the provider was last asked and answered.
         unanswered_at: when the provider was last asked and did not answer.
@@ -103,6 +105,7 @@ class Meeting(BaseModel):
     livestreams: dict[LivestreamId, Livestream] = Field(default_factory=dict)
     participants: dict[UserId, ParticipantId] = Field(default_factory=dict)
     notices: dict[str, datetime] = Field(default_factory=dict)
+    address: str = ""
     awaited_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: UserId | None = None

@@ -1,12 +1,13 @@
 """Who the bot is in its workspace; asked once, so that no request costs an auth.test."""
 
 import logging
+from contextlib import suppress
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import SettingsError
+from bot.errors import ChatUnavailable, SettingsError
 from bot.slack.chat import DEAD
 
 log = logging.getLogger(__name__)
@@ -44,3 +45,17 @@ class Identity:
         self.bot_id, self.user_id, self.team_id = answer.get("bot_id"), answer.get("user_id"), answer.get("team_id")
         headers = {key.lower(): value for key, value in dict(answer.headers or {}).items()}
         self.scopes = frozenset(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")) - {""}
+
+    async def team(self, client: AsyncWebClient) -> str:
+        """Give our workspace's id, asked for again where Slack was away before.
+
+        Raises:
+            ChatUnavailable: Slack does not say.
+
+        """
+        if self.team_id is None:
+            with suppress(SettingsError):  # the token is refused: said in the log by whoever posts with it
+                await self.learn(client)
+        if self.team_id is None:
+            raise ChatUnavailable("auth.test")
+        return self.team_id

@@ -7,6 +7,7 @@ from bot.domain.ids import LivestreamId, MeetingId, RecordingId
 from bot.errors import UserError
 
 JOIN = "join"
+JOIN_DOOR = "join_door"
 OPEN = "open_link"
 RECORD_START = "record_start"
 RECORD_PAUSE = "record_pause"
@@ -21,6 +22,8 @@ RECORD_SHOW = "record_show"
 RECORD_WATCHERS = "record_watchers"
 RECORDINGS_OLDER = "recordings_older"
 RECORDINGS_NEWER = "recordings_newer"
+RECORD_DOOR = "record_door"
+RECORD_AUDIO_DOOR = "record_audio_door"
 MORE = "more"
 START_ANOTHER = "start_another"
 END_NOW = "meeting_end"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import PAUSED
 from bot.exchanged import Message
-from bot.views import actions, words
+from bot.views import actions, ways, words
 from bot.views.blocks import Element, button, context, escape, header, section
 from bot.views.blocks import actions as row
 from bot.views.livestream import on_air
@@ -112,11 +112,7 @@ def _buttons(meeting: Meeting) -> list[Element]:
         return []
     again = meeting.status is Status.ENDED
     about = meeting.title
-    buttons = [
-        button(
-            "Join again" if again else "Join", actions.JOIN, meeting.id, style=None if again else "primary", about=about
-        )
-    ]
+    buttons = [ways.join(meeting, "Join again" if again else "Join", style=None if again else "primary")]
     if not again and meeting.active_recording is None:
         buttons.append(button("Start recording", actions.RECORD_START, meeting.id, about=about))
     return [*buttons, menu(meeting)]

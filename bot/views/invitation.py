@@ -3,9 +3,9 @@
 from bot.domain.ids import UserId
 from bot.domain.meeting import Meeting
 from bot.exchanged import Message
-from bot.views import actions, words
+from bot.views import ways, words
 from bot.views.blocks import actions as row
-from bot.views.blocks import button, section
+from bot.views.blocks import section
 from bot.views.card import channel_name, is_between_people
 
 
@@ -21,5 +21,5 @@ def _invitation(meeting: Meeting, user: UserId) -> Message:
         line, buttons = f"*{title}*{where} is over.", []
     else:
         line = f"{words.mention(meeting.host)} invites you to *{title}*{where}."
-        buttons = [button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)]
+        buttons = [ways.join(meeting)]
     return Message(f"invite:{user}", line, (section(line), *row(buttons)), to=user)

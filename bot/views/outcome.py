@@ -4,7 +4,7 @@ from bot.domain.meeting import Meeting
 from bot.domain.recording import ERRORED, UPLOADED, Recording
 from bot.domain.timeline import Kind, is_deleted, part_number, subject_of
 from bot.exchanged import Block, Message
-from bot.views import actions, words
+from bot.views import actions, ways, words
 from bot.views.blocks import Element, button, clip_escaped, section
 from bot.views.blocks import actions as row
 from bot.views.moments import moments_of
@@ -52,14 +52,14 @@ def _deleted_on(meeting: Meeting, recording: Recording) -> str:
 
 def ways_to_the_file(meeting: Meeting, recording: Recording) -> list[Element]:
     """Draw the buttons that hand out links; none where the video service keeps no file."""
-    options, about = recording.options, actions.pack(meeting.id, recording.id)
+    options = recording.options
     if options and options.bucket is False:
         return []
     buttons = []
     if not (options and options.audio_only):
-        buttons.append(button("Watch", actions.RECORD_WATCH, about, style="primary", about=meeting.title))
+        buttons.append(ways.watch(meeting, recording))
     if recording.audio:
-        buttons.append(button("Download audio", actions.RECORD_AUDIO, about, about=meeting.title))
+        buttons.append(ways.audio(meeting, recording))
     return buttons
 
 

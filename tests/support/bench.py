@@ -175,9 +175,10 @@ async def bench(
     socket_mode: bool = False,
     pace: Pace = QUICK,
     public: bool = True,
+    one_click: bool = False,
     **others: str | None,
 ) -> AsyncIterator[Bench]:
-    """Run the bot; ``others`` are environment variables."""
+    """Run the bot; ``one_click`` lets people sign in with Slack; ``others`` are environment variables."""
     async with stage(provider=provider, socket_mode=socket_mode, pace=pace) as scene:
         port = free_port()
         url = f"http://{LOOPBACK}:{port}"
@@ -185,6 +186,8 @@ async def bench(
         given: dict[str, str | None] = {"REDIS_URL": redis_url, "PORT": str(port), "POLL_SECONDS": "60"} | others
         if public:
             given.setdefault("PUBLIC_URL", url)
+        if one_click:
+            given = scene.one_click(url) | given
         async with running(scene.settings(provider=provider, socket_mode=socket_mode, **given)) as bot:
             if socket_mode:
                 await scene.slack.sockets.until_connected(1)
