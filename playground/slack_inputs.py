@@ -79,7 +79,9 @@ def _number_input(value: dict[str, Any], at: str) -> Problems:
     least, most, first = (as_number(value.get(name), decimal=True) for name in numbers)
     if least is not None and most is not None and least > most:
         yield say("min_value must be less than max_value", at)
-    if first is not None and not (least is None or least <= first <= (first if most is None else most)):
+    too_low = first is not None and least is not None and first < least
+    too_high = first is not None and most is not None and first > most
+    if too_low or too_high:
         yield say("initial_value is out of range", at)
 
 

@@ -17,6 +17,7 @@ import handlers
 from bot.manifest import Manifest, load_manifest
 from bot.providers import PROVIDERS, WEBHOOK_EVENTS
 from bot.routes import Routes, SlashCommand
+from bot.slack.app import ANSWER, LAST_TRY, REFERENCE, WISH
 from bot.views.actions import MORE
 from bot.views.more import CHOICES
 from tests.support.bench import Bench
@@ -114,6 +115,17 @@ async def test_whatever_a_listener_asks_for_by_name_is_there_and_of_its_type(wor
             assert name in BOLTS_OWN | offered.keys(), f"{each.listener.__name__} asks for {name}"
             if name in offered and inspect.isclass(hint):
                 assert isinstance(offered[name], hint), f"{each.listener.__name__} takes {name} for another thing"
+
+    given = (offered.keys() - {WISH, ANSWER, REFERENCE, LAST_TRY}) | {"opening"}
+    for draw in drawers(world.bot.routes):
+        assert parameters(draw).keys() <= given, f"{draw.__name__} is called while Slack waits"
+        assert inspect.iscoroutinefunction(draw), draw.__name__
+
+
+def drawers(routes: Routes) -> list[Callable[..., Any]]:
+    """Give whatever draws a form."""
+    by_word = (command.forms.values() for command in (routes.meet, routes.record))
+    return [*routes.drawn.values(), *routes.drawn_by_choice.values(), *(draw for forms in by_word for draw in forms)]
 
 
 def test_no_listener_asks_for_the_payload_of_another_kind(register: Register) -> None:

@@ -34,6 +34,7 @@ INSTEAD = "greenroom_instead"
 NOT_OPENED = "The form did not open in time. If you do not see it, please try again."
 ALREADY_OPEN = "exchanged_trigger_id"
 """What Slack says of a trigger that has opened a form already, as where the same click is delivered twice."""
+NO_TRIGGER = "none"
 TOO_LATE = {"expired_trigger_id", "trigger_expired", "invalid_trigger_id"}
 
 OPENED, TAKEN_IN, TO_MEND = "opened", "taken", "to_mend"
@@ -135,7 +136,7 @@ class Inline:
         if isinstance(drawn, Reply):
             return drawn
         try:
-            await self.chat.open_form(str(payload.get("trigger_id") or ""), drawn.view())
+            await self.chat.open_form(payload.get("trigger_id") or NO_TRIGGER, drawn.view())
         except ChatError as refusal:
             if refusal.code != ALREADY_OPEN:
                 raise

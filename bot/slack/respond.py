@@ -1,15 +1,17 @@
 """Private answers: to the one who typed or clicked, and to nobody else."""
 
+import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from bot.domain.ids import ChannelId, UserId
-from bot.errors import ChatError, MessageRefused
+from bot.errors import ChatBusy, ChatError, MessageRefused
 from bot.exchanged import Message
 from bot.slack.chat import SlackChat
 from bot.views import filled
@@ -20,6 +22,9 @@ log = logging.getLogger(__name__)
 TAKEN, NOT_THIS_FORM = 200, 400
 SLACK_HOSTS = {"hooks.slack.com", "hooks.slack-gov.com"}
 """Where real response URLs point; anything else is not written to."""
+
+TRIES, WAIT = 4, 10.0
+"""How often Slack is called, and for how many seconds at most it is waited for in between."""
 
 COMMAND = re.compile(r"`(/meet|/record)\b")
 """A command as the answers name it."""
@@ -94,9 +99,24 @@ class Responder:
 
     async def _tell(self, channel: ChannelId, user: UserId, message: Message) -> None:
         try:
-            await self._chat.whisper(channel, user, message)
+            await _patiently(partial(self._chat.whisper, channel, user, message))
         except ChatError:
-            await self._chat.post(ChannelId(user), message, thread=None, mark={"slot": "answer"})
+            post = partial(self._chat.post, ChannelId(user), message, thread=None, mark={"slot": "answer"})
+            await _patiently(post)
+
+
+async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
+    """Call Slack, again when it asks to be called later: what a person is to be told is not thrown away for that."""
+    for _ in range(TRIES - 1):
+        try:
+            await call()
+        except ChatBusy as busy:
+            if busy.retry_after > WAIT:
+                raise
+            await asyncio.sleep(busy.retry_after)
+        else:
+            return
+    await call()
 
 
 class Respond:

@@ -97,7 +97,7 @@ def text(
         "multiline": lines or None,
         "min_length": shortest,
         "max_length": min(longest, TEXT_MAX),
-        "initial_value": value,
+        "initial_value": value and value[: min(longest, TEXT_MAX)],
     }
     return _question(name, label, element, hint=hint, placeholder=placeholder, optional=optional)
 
@@ -113,11 +113,12 @@ def number(
     placeholder: str | None = None,
     optional: bool = False,
 ) -> Block:
-    """Ask for a whole number; Slack itself holds people to the limits."""
+    """Ask for a whole number; Slack itself holds people to the limits, and what stands there at first too."""
+    within = value is not None and (least is None or least <= value) and (most is None or value <= most)
     element = {
         "type": "number_input",
         "is_decimal_allowed": False,
-        "initial_value": None if value is None else str(value),
+        "initial_value": str(value) if within else None,
         "min_value": None if least is None else str(least),
         "max_value": None if most is None else str(most),
     }

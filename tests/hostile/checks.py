@@ -28,7 +28,7 @@ from bot.slack.recording_options import read_options
 from bot.slack.respond import Respond
 from bot.slack.signature import SlackSignature
 from bot.slack.text import TITLE_MAX, clean_title, first_word, near_miss, rest
-from bot.views import actions
+from bot.views import actions, filled
 from bot.views.thread import render_thread
 from playground.provider_keys import process_key
 from playground.slack_sending import signature
@@ -107,7 +107,7 @@ def slack_body(content_type: str, body: bytes) -> None:
         kept.append(sealed)
 
     seal = Seal(SECRET)
-    inline = Inline(lambda _: None, lambda _: None, {}, None, None)  # type: ignore[arg-type] - no form is opened
+    inline = Inline(lambda _: None, lambda _: read_form, {}, None, None)  # type: ignore[arg-type] - none is opened
     inbox = Inbox(SlackSignature(SECRET, lambda: NOW), seal, inline, write_down, lambda *_: None)
     headers = {
         "Content-Type": content_type,
@@ -123,6 +123,14 @@ def slack_body(content_type: str, body: bytes) -> None:
         assert isinstance(kind_of(payload) + name_of(payload, words), str)
         AsyncBoltRequest(body=payload, mode="socket_mode")
         Respond(None, payload)  # type: ignore[arg-type] - what is looked at here is who is answered
+
+
+def read_form(view: filled.View) -> dict[str, str]:
+    """Read a form in every way that there is."""
+    given = filled.values(view)
+    for read in (given.text, given.number, given.choice, given.ticked, given.person, given.people):
+        read("title")
+    return {} if given.text("title") else {"title": "Please give it a title."}
 
 
 def command_text(text: str) -> None:

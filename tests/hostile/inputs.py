@@ -41,6 +41,22 @@ EVENT: dict[str, Any] = {
     "event": {"type": "app_home_opened", "user": "UANA", "channel": "D1"},
     "authorizations": [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}],
 }
+FORM: dict[str, Any] = {
+    "type": "view_submission",
+    "user": {"id": "UANA", "username": "ana", "team_id": "T1"},
+    "team": {"id": "T1", "domain": "greenroom"},
+    "trigger_id": "1.2.abc",
+    "response_urls": [],
+    "view": {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": "trial",
+        "hash": "1.a",
+        "private_metadata": '{"channel": "CGENERAL", "about": "realtimekit:room-1"}',
+        "blocks": [{"type": "input", "block_id": "title", "element": {"type": "plain_text_input"}}],
+        "state": {"values": {"title": {"title": {"type": "plain_text_input", "value": "Weekly sync"}}}},
+    },
+}
 
 any_text = st.text(st.characters(exclude_categories=())) | nasty
 any_json = st.recursive(
@@ -117,7 +133,7 @@ seals = any_text | st.text("0123456789abcdef", min_size=64, max_size=64).map("v0
 slack_headers = st.dictionaries(any_text, any_text, max_size=2) | st.fixed_dictionaries(
     {"X-Slack-Request-Timestamp": stamps, "X-Slack-Signature": seals}
 )
-payloads = almost([CLICK, COMMAND, EVENT])
+payloads = almost([CLICK, COMMAND, EVENT, FORM])
 fields = st.dictionaries(
     st.sampled_from([*COMMAND, "payload", "ssl_check", "type", "user", "actions", "event"]) | st.text(), st.text()
 )
@@ -125,7 +141,7 @@ slack_bodies = (
     st.binary()
     | _spelt(any_json | payloads)
     | payloads.map(_form)
-    | damaged(st.sampled_from([_form(CLICK), urlencode(COMMAND).encode(), _json(EVENT)]))
+    | damaged(st.sampled_from([_form(CLICK), _form(FORM), urlencode(COMMAND).encode(), _json(EVENT)]))
     | fields.map(lambda form: urlencode({**COMMAND, **form}).encode())
 )
 content_types = st.sampled_from(["application/json", "application/x-www-form-urlencoded", "", "text/plain"]) | any_text
