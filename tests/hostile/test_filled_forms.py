@@ -147,7 +147,8 @@ async def test_nobody_puts_words_into_the_bots_mouth(common: Place, filled_in: d
 
 
 @pytest.mark.parametrize("trigger", ["", "nonsense", "12.34.abcdef", "\x00", "x" * 4000, None])
-async def test_a_trigger_that_opens_nothing_is_told(here: Place, trigger: str | None) -> None:
+async def test_a_trigger_that_opens_nothing_is_told(shared: Bench, trigger: str | None) -> None:
+    here = place(shared)
     payload = click(here.world, trial_form.with_button(here), action_id=TRIAL, value="m1")
 
     async with here.answered("ana"):
