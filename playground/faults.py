@@ -88,6 +88,8 @@ class ProviderFaults:
         refused: each call is answered as if the credentials were wrong.
         unreachable: each connection breaks before the call has an effect.
         fail_uploads: that many uploads end ERRORED.
+        fail_livestreams: that many livestreams end ERRORED instead of going on air.
+        livestreams_outlive: a livestream goes on when its session has ended.
         short_recordings_fail: recordings under five seconds end ERRORED, as the providers warn.
         paused_webhooks: PAUSED is announced too, which neither provider documents.
         sparse_joins: Dyte's joins and leaves carry only ``clientSpecificId`` and no times, as in old samples.
@@ -101,6 +103,8 @@ class ProviderFaults:
     refused: bool = False
     unreachable: bool = False
     fail_uploads: int = 0
+    fail_livestreams: int = 0
+    livestreams_outlive: bool = False
     short_recordings_fail: bool = False
     paused_webhooks: bool = False
     sparse_joins: bool = False
@@ -136,6 +140,13 @@ class ProviderFaults:
         if self.fail_uploads <= 0:
             return False
         self.fail_uploads -= 1
+        return True
+
+    def livestream_fails(self) -> bool:
+        """Decide whether the livestream at hand fails, and count it."""
+        if self.fail_livestreams <= 0:
+            return False
+        self.fail_livestreams -= 1
         return True
 
     def clear(self) -> None:

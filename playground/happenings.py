@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from playground.livestream import Livestream
 from playground.rooms import Meeting, Peer, Recording, Session
 from playground.timers import Changes
 
@@ -16,6 +17,7 @@ class Happening:
     session: Session | None = None
     peer: Peer | None = None
     recording: Recording | None = None
+    livestream: Livestream | None = None
 
 
 @dataclass(slots=True)

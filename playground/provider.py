@@ -14,6 +14,7 @@ from playground.deliveries import Deliveries
 from playground.faults import ProviderFaults
 from playground.happenings import Happening, Herald
 from playground.jointokens import JoinTokens
+from playground.livestreamlife import LivestreamLife
 from playground.provider_api import ProviderApi
 from playground.provider_files import Files
 from playground.provider_flavours import Flavour, dyte, realtimekit
@@ -87,11 +88,14 @@ class ProviderSimulator:
             self.keys, faults=self.faults, pace=pace, now=now, timers=timers, changes=self.changes
         )
         recordings = RecordingLife(rooms, pace=pace, faults=self.faults, now=now, timers=timers, herald=herald)
-        self.life = RoomLife(rooms, recordings, pace=pace, now=now, timers=timers, herald=herald)
+        livestreams = LivestreamLife(rooms, pace=pace, faults=self.faults, now=now, timers=timers, herald=herald)
+        self.life = RoomLife(rooms, recordings, livestreams, pace=pace, now=now, timers=timers, herald=herald)
         self._page = RoomPage(rooms, self.life, self.tokens, self.changes)
-        self._payloads = Payloads(self.files, self.faults)
+        self._payloads = Payloads(self.files, self.faults, lambda: self.base_url)
         self._gate = Gate(self.faults, now, timers, self.changes, self.limits)
-        self._api = ProviderApi(self.flavours, self._gate, rooms, self.life, self.files, self.tokens, self.keys, now)
+        self._api = ProviderApi(
+            self.flavours, self._gate, rooms, self.life, self.files, self.tokens, self.keys, now, lambda: self.base_url
+        )
 
     # ------------------------------------------------------------ where it is
 

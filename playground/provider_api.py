@@ -12,6 +12,7 @@ from playground.provider_files import Files
 from playground.provider_flavours import Flavour
 from playground.provider_gate import Gate, Operation
 from playground.provider_keys import Keys
+from playground.provider_livestreams import LivestreamCalls
 from playground.provider_meetings import MeetingCalls
 from playground.provider_recordings import RecordingCalls
 from playground.provider_sessions import SessionCalls
@@ -33,6 +34,7 @@ class ProviderApi:
     tokens: JoinTokens
     keys: Keys
     now: Callable[[], datetime]
+    base_url: Callable[[], str]
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes; RealtimeKit's apps must be matched before what is inside an app."""
@@ -40,6 +42,7 @@ class ProviderApi:
         return [
             web.get("/provider/{provider:realtimekit|dyte}/.well-known/webhooks.json", self._key),
             web.get("/provider/files/{name}", self._file),
+            *self._livestreams.routes(),
             *(self._route(kit, APPS, each) for each in account.app_operations()),
             *(
                 self._route(flavour, flavour.base, each)
@@ -48,11 +51,16 @@ class ProviderApi:
             ),
         ]
 
+    @property
+    def _livestreams(self) -> LivestreamCalls:
+        return LivestreamCalls(self.rooms, self.life.livestreams, self.base_url)
+
     def _operations(self, flavour: Flavour, account: AccountCalls) -> Iterator[Operation]:
         calls = (
             MeetingCalls(self.rooms, self.tokens, self.now),
             SessionCalls(self.rooms, self.life, self.files, self.now),
             RecordingCalls(self.rooms, self.life, self.files, self.now),
+            self._livestreams,
             account,
         )
         return (each for kind in calls for each in kind.operations() if each.only in (None, flavour.name))

@@ -6,12 +6,14 @@ from typing import Any, TypeVar
 
 from playground.faults import ProviderFaults
 from playground.happenings import Happening
+from playground.livestream import Livestream
 from playground.provider_files import Files
 from playground.provider_flavours import Flavour, iso
+from playground.provider_livestreams import INGEST, playback_url
 from playground.rooms import Meeting, Peer, Recording, Session
 
 ORGANIZATION = "Greenroom playground"
-ANY_PART = TypeVar("ANY_PART", Peer, Recording, Session)
+ANY_PART = TypeVar("ANY_PART", Livestream, Peer, Recording, Session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Payloads:
 
     files: Files
     faults: ProviderFaults
+    base_url: Callable[[], str]
 
     def write(self, flavour: Flavour, happening: Happening) -> dict[str, Any] | None:
         """Write the payload, None where the provider does not send this one."""
@@ -32,6 +35,7 @@ class Payloads:
             "meeting.transcript": self._made,
             "meeting.summary": self._made,
             "recording.statusUpdate": self._recording,
+            "livestreaming.statusUpdate": self._livestream,
         }
         payload = writers[happening.event](flavour, happening)
         return None if payload is None else {"event": happening.event} | payload
@@ -87,6 +91,25 @@ class Payloads:
                 del told[missing]
             meeting.pop("sessionId", None)
         return {"recording": told, "meeting": meeting}
+
+    def _livestream(self, flavour: Flavour, happening: Happening) -> dict[str, Any] | None:
+        one = _needed(happening.livestream)
+        if one.status == "INVOKED" and flavour.dyte:
+            return None
+        # Webhooks have no word for a failure; what is not yet there is IDLE here, what is over is OFFLINE.
+        status = {"INVOKED": "IDLE", "LIVE": "LIVE"}.get(one.status, "OFFLINE")
+        told: dict[str, Any] = {"streamId": one.id, "status": status}
+        if flavour.dyte:
+            return told
+        meeting = _meeting(flavour, happening.meeting, None)
+        del meeting["startedAt"]
+        return told | {
+            "manualIngest": False,
+            "playbackUrl": playback_url(self.base_url(), one),
+            "ingestServer": INGEST,
+            "streamKey": one.stream_key,
+            "meeting": meeting,
+        }
 
     def _result(self, flavour: Flavour, one: Recording) -> dict[str, Any]:
         expiry, audio, video = self.files.expiry(one), self.files.audio_url(one), self.files.video_url(one)

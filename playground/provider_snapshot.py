@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from playground.deliveries import Delivery
+from playground.livestream import Livestream
 from playground.provider import ProviderSimulator
 from playground.provider_flavours import iso
 from playground.rooms import Meeting, Peer, ProviderName, Recording, Rooms, Status
@@ -48,6 +49,7 @@ def _room(rooms: Rooms, meeting: Meeting) -> Json:
         "session": session.id if session else None,
         "people": [_peer(peer) for peer in rooms.people(meeting.id)],
         "recordings": [_recording(recording) for recording in rooms.recordings_of(meeting.id)],
+        "livestreams": [_livestream(livestream) for livestream in rooms.livestreams_of(meeting.id)],
     }
 
 
@@ -57,6 +59,12 @@ def _peer(peer: Peer) -> Json:
 
 def _recording(recording: Recording) -> Json:
     return {"id": recording.id, "status": recording.status, "actions": list(ACTIONS.get(recording.status, ()))}
+
+
+def _livestream(livestream: Livestream) -> Json:
+    """Give no stream key: the page is for everybody."""
+    actions = ["stop", "fail"] if livestream.running else []
+    return {"id": livestream.id, "status": livestream.status, "actions": actions}
 
 
 def _delivery(delivery: Delivery) -> Json:
@@ -70,6 +78,7 @@ def _delivery(delivery: Delivery) -> Json:
 
 
 def _what(delivery: Delivery) -> str:
-    """Name the event, and the state where it is about a recording: six of one name would tell nothing."""
-    recording = json.loads(delivery.body).get("recording") or {}
-    return f"{delivery.event} {recording.get('status', '')}".strip()
+    """Name the event, and the state of a recording or livestream it is about: six of one name would tell nothing."""
+    payload = json.loads(delivery.body)
+    about = payload if "streamId" in payload else payload.get("recording") or {}
+    return f"{delivery.event} {about.get('status', '')}".strip()

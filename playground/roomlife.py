@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from playground.happenings import Happening, Herald
+from playground.livestreamlife import LivestreamLife
 from playground.recordinglife import RecordingLife
 from playground.rooms import Meeting, Participant, Peer, Recording, Rooms, Session
 from playground.timers import Pace, Timers
@@ -28,6 +29,7 @@ class RoomLife:
         self,
         rooms: Rooms,
         recordings: RecordingLife,
+        livestreams: LivestreamLife,
         *,
         pace: Callable[[], Pace],
         now: Callable[[], datetime],
@@ -35,6 +37,7 @@ class RoomLife:
         herald: Herald,
     ) -> None:
         self.recordings = recordings
+        self.livestreams = livestreams
         self._rooms, self._pace, self._now, self._timers, self._herald = rooms, pace, now, timers, herald
         self._emptying: dict[str, asyncio.Task[None]] = {}
 
@@ -113,6 +116,7 @@ class RoomLife:
         session = self._rooms.live_session(meeting.id)
         if session is None:
             return
+        self.livestreams.session_ended(meeting)
         session.ended_at, session.updated_at, session.reason = self._now(), self._now(), reason
         self._herald.tell(Happening("meeting.ended", meeting, session))
         self._timers.after(self._pace().upload_seconds, lambda: self._finish(meeting, session))

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from playground.livestream import Livestream
+
 ProviderName = Literal["realtimekit", "dyte"]
 """The two services that are simulated."""
 
@@ -160,6 +162,7 @@ class Rooms:
     participants: dict[str, Participant] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
+    livestreams: dict[str, Livestream] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
 
     def of(self, provider: ProviderName) -> list[Meeting]:
@@ -190,6 +193,14 @@ class Rooms:
     def running_recordings(self, meeting_id: str) -> list[Recording]:
         """Give those that record now or are about to."""
         return [recording for recording in self.recordings_of(meeting_id) if recording.running]
+
+    def livestreams_of(self, meeting_id: str) -> list[Livestream]:
+        """Give the livestreams of a room, oldest first."""
+        return [livestream for livestream in self.livestreams.values() if livestream.meeting_id == meeting_id]
+
+    def running_livestream(self, meeting_id: str) -> Livestream | None:
+        """Give the one that shows a room now or is about to."""
+        return next((livestream for livestream in self.livestreams_of(meeting_id) if livestream.running), None)
 
     def participants_of(self, meeting_id: str) -> list[Participant]:
         """Give the places in a room that have not been taken away."""

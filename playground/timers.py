@@ -11,7 +11,7 @@ class Pace:
     """How long things take, in seconds.
 
     Args:
-        start_seconds: from INVOKED to RECORDING.
+        start_seconds: from INVOKED to RECORDING, or to LIVE.
         upload_seconds: from UPLOADING to UPLOADED, and until transcripts and the like are ready.
         empty_seconds: from the last leave to the end of the session and its recordings.
         second: how long a second of ``max_seconds`` lasts.

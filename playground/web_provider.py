@@ -4,7 +4,7 @@ from aiohttp import web
 
 from playground.provider import ProviderSimulator
 from playground.web_json import Json, Refused, takes
-from playground.wishes import EnterWish, FaultsWish, LeaveWish, RecordingWish
+from playground.wishes import EnterWish, FaultsWish, LeaveWish, LivestreamWish, RecordingWish
 
 
 class ProviderActs:
@@ -19,6 +19,7 @@ class ProviderActs:
             web.post("/playground/provider/leave", takes(LeaveWish, self._leave)),
             web.post("/playground/provider/enter", takes(EnterWish, self._enter)),
             web.post("/playground/provider/recording", takes(RecordingWish, self._recording)),
+            web.post("/playground/provider/livestream", takes(LivestreamWish, self._livestream)),
             web.post("/playground/provider/faults", takes(FaultsWish, self._faults)),
         ]
 
@@ -43,6 +44,14 @@ class ProviderActs:
             raise Refused(404, "There is no such recording.")
         life = self._provider.life.recordings
         {"pause": life.pause, "resume": life.resume, "stop": life.stop}[wish.action](recording)
+        return {"ok": True}
+
+    async def _livestream(self, wish: LivestreamWish) -> Json:
+        livestream = self._provider.rooms.livestreams.get(wish.livestream_id)
+        if livestream is None:
+            raise Refused(404, "There is no such livestream.")
+        life = self._provider.life.livestreams
+        {"stop": life.stop, "fail": life.break_off}[wish.action](livestream)
         return {"ok": True}
 
     async def _faults(self, wish: FaultsWish) -> Json:

@@ -81,6 +81,13 @@ class RecordingWish(Wish):
     action: Literal["pause", "resume", "stop"]
 
 
+class LivestreamWish(Wish):
+    """Something is done to a livestream on the provider's side, without the bot."""
+
+    livestream_id: str
+    action: Literal["stop", "fail"]
+
+
 class FaultsWish(Wish):
     """Faults to be set, by the names of the simulator's switches."""
 

@@ -34,7 +34,8 @@ export function drawTroubles(faults, slackFaults, act) {
     choice("Webhooks…", "fault-webhooks", WEBHOOKS, faults, act),
     choice("The service…", "fault-service", SERVICE, faults, act),
     slack(slackFaults, act),
-    uploads(faults, act),
+    next("fault-upload", "fail_uploads", "The next upload of a recording fails", faults, act),
+    next("fault-livestream", "fail_livestreams", "The next livestream fails", faults, act),
   );
 }
 
@@ -72,9 +73,9 @@ function standing(choices, faults) {
   return on ?? "normal";
 }
 
-function uploads(faults, act) {
-  const box = h("input", { type: "checkbox", "data-testid": "fault-upload", "data-focus": "fault-upload" });
-  box.checked = faults.fail_uploads > 0;
-  box.addEventListener("change", () => act("provider/faults", { fail_uploads: box.checked ? 1 : 0 }));
-  return h("label", { class: "trouble-box" }, box, "The next upload of a recording fails");
+function next(testid, name, label, faults, act) {
+  const box = h("input", { type: "checkbox", "data-testid": testid, "data-focus": testid });
+  box.checked = faults[name] > 0;
+  box.addEventListener("change", () => act("provider/faults", { [name]: box.checked ? 1 : 0 }));
+  return h("label", { class: "trouble-box" }, box, label);
 }

@@ -49,6 +49,7 @@ function drawRoom(room) {
     room.people.length > 0 && h("ul", { class: "peers" }, room.people.map(drawPeer)),
     room.status === "ACTIVE" && drawDoor(room),
     room.recordings.map((recording) => drawRecording(recording)),
+    room.livestreams.map((livestream) => drawLivestream(livestream)),
   );
 }
 
@@ -93,6 +94,24 @@ function drawRecording(recording) {
   });
   const status = h("span", { class: `recording-status status-${recording.status.toLowerCase()}`, "data-testid": "recording-status" }, recording.status);
   return h("div", { class: "recording", "data-testid": "recording", "data-recording": recording.id }, h("span", {}, "Recording"), status, h("span", { class: "recording-buttons" }, buttons));
+}
+
+const AIR = { stop: "Stop", fail: "Break off" };
+
+function drawLivestream(livestream) {
+  const buttons = livestream.actions.map((action) => {
+    const attributes = {
+      type: "button",
+      class: "small-button",
+      "aria-label": `${AIR[action] ?? action} the livestream`,
+      "data-testid": `livestream-${action}`,
+      "data-focus": `${action} ${livestream.id}`,
+      on: { click: () => act("provider/livestream", { livestream_id: livestream.id, action }) },
+    };
+    return h("button", attributes, AIR[action] ?? action);
+  });
+  const status = h("span", { class: `recording-status status-${livestream.status.toLowerCase()}`, "data-testid": "livestream-status" }, livestream.status);
+  return h("div", { class: "recording", "data-testid": "livestream", "data-livestream": livestream.id }, h("span", {}, "Livestream"), status, h("span", { class: "recording-buttons" }, buttons));
 }
 
 function drawDeliveries(deliveries) {

@@ -11,7 +11,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from playground.rooms import ProviderName
-from tests.playground.provider_support import QUICK, Side, serving
+from tests.playground.provider_support import QUICK, Side, serving, until
 
 DOCUMENTS = Path(__file__).parents[1] / "openapi"
 KIT_BASE = "/accounts/{account_id}/realtime/kit/{app_id}"
@@ -107,6 +107,16 @@ async def _recordings(call: Checked, meeting: str) -> None:
     await call("GET", "/recordings")
 
 
+async def _livestreams(call: Checked, meeting: str) -> None:
+    livestream = (await call("POST", f"/meetings/{meeting}/livestreams", {"name": "all-hands"}))["id"]
+    await until(lambda: call.side.simulator.rooms.livestreams[livestream].status == "LIVE")
+    await call("GET", f"/meetings/{meeting}/active-livestream")
+    await call("GET", f"/livestreams/{livestream}")
+    await call("POST", f"/meetings/{meeting}/active-livestream/stop")
+    await call("GET", f"/livestreams/{livestream}")
+    await call("GET", f"/meetings/{meeting}/livestream")
+
+
 async def _sessions(call: Checked, meeting: str, token: str) -> None:
     await call("GET", f"/meetings/{meeting}/active-session")
     await call("POST", f"/meetings/{meeting}/active-session/mute", {"custom_participant_ids": ["U1"]})
@@ -139,6 +149,7 @@ async def test_every_good_answer_is_as_documented(name: ProviderName) -> None:
         meeting, token = await _meetings(call)
         await side.simulator.enter(token)
         await _recordings(call, meeting)
+        await _livestreams(call, meeting)
         await _sessions(call, meeting, token)
         await _webhooks(call)
         place = side.simulator.rooms.participants_of(meeting)[0].id

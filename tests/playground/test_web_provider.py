@@ -43,6 +43,22 @@ async def test_a_recording_offers_what_can_be_done_to_it(bench: Bench) -> None:
     assert (await now())[1] == []
 
 
+async def test_a_livestream_is_shown_without_its_key_and_can_be_broken_off(bench: Bench) -> None:
+    room = await bench.room()
+    livestream = bench.provider.life.livestreams.start(bench.provider.rooms.meetings[room], None)
+
+    state = await bench.state()
+    assert state["provider"]["rooms"][0]["livestreams"] == [
+        {"id": livestream.id, "status": "INVOKED", "actions": ["stop", "fail"]}
+    ]
+    assert livestream.stream_key not in str(state)
+
+    await bench.does("provider/livestream", livestream_id=livestream.id, action="fail")
+    assert (await bench.state())["provider"]["rooms"][0]["livestreams"] == [
+        {"id": livestream.id, "status": "ERRORED", "actions": []}
+    ]
+
+
 @pytest.mark.parametrize(
     ("what", "wish", "expected"),
     [
@@ -50,6 +66,8 @@ async def test_a_recording_offers_what_can_be_done_to_it(bench: Bench) -> None:
         ("provider/leave", {"peer_id": "nobody"}, 404),
         ("provider/recording", {"recording_id": "none", "action": "stop"}, 404),
         ("provider/recording", {"recording_id": "none", "action": "explode"}, 400),
+        ("provider/livestream", {"livestream_id": "none", "action": "stop"}, 404),
+        ("provider/livestream", {"livestream_id": "none", "action": "explode"}, 400),
         ("provider/faults", {"webhooks.no_such": True}, 400),
         ("provider/faults", {"slow_seconds": "long"}, 400),
         ("slack/faults", {"trouble": "explode"}, 400),
