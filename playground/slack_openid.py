@@ -47,7 +47,7 @@ class OpenId:
     """Slack's OpenID Connect, code flow.
 
     ``redirect_urls`` are what the app registered: people are sent nowhere else. ``forge`` writes the tokens instead,
-    for tests of whoever has to tell a false one.
+    for tests of whoever has to tell a false one; ``away`` lets no code be exchanged.
     """
 
     def __init__(self, workspace: Workspace, now: Callable[[], datetime]) -> None:
@@ -56,6 +56,7 @@ class OpenId:
         self.client_secret = secrets.token_hex(16)
         self.redirect_urls: list[str] = []
         self.forge: Callable[[Claims], str] | None = None
+        self.away = False
         self._workspace, self._now = workspace, now
         self._key, self._generation = process_key("openid"), 1
         self._grants: dict[str, Grant] = {}
@@ -152,6 +153,8 @@ class OpenId:
 
     async def _token(self, request: web.Request) -> web.Response:
         given = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        if self.away:
+            return web.Response(status=503, text="Service Unavailable")
         error = self._refusal(given)
         if error:
             return web.json_response({"ok": False, "error": error})
