@@ -33,5 +33,7 @@ def name_of(payload: Mapping[str, Any], words: Words) -> str:
         return f"{command} {word}" if word in words.get(command, ()) else command
     if kind == "button":
         return ", ".join(str(action.get("action_id")) for action in payload.get("actions", ()))
+    if kind == "form":
+        return str((payload.get("view") or {}).get("callback_id") or payload.get("type"))
     event = payload.get("event")
     return str(event.get("type") if isinstance(event, Mapping) else payload.get("callback_id") or payload.get("type"))

@@ -247,3 +247,17 @@ async def test_a_form_that_nobody_knows_any_more_stays_open_and_says_so(opened: 
 
     said = "This form is from another version of Greenroom. Please close it and open it again."
     assert opened.world.mistakes("ana") == {"title": said}
+
+
+async def test_a_form_goes_by_its_name_in_the_log_and_in_what_is_counted(
+    opened: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "bot.slack"):
+        async with opened.answered("ana"):
+            await opened.world.fills("ana", title="taken")
+            await opened.world.fills("ana", title="A secret title")
+        await opened.world.until(lambda: "trial: done" in caplog.messages)
+
+    assert "a form was given back to be mended" in caplog.messages
+    assert "a form was written down" in caplog.messages
+    assert "secret" not in caplog.text

@@ -10,6 +10,7 @@ from playground.deliveries import Delivery
 from playground.timers import Pace
 from playground.workspace_values import Message
 from tests.invariants.tools import met, no_edits, redis_frozen, slots
+from tests.support import trial_form
 from tests.support.bench import Bench, bench
 from tests.support.process import BotProcess, RedisProcess, outside_bench
 
@@ -79,6 +80,22 @@ async def test_while_redis_hangs_nothing_is_acknowledged_and_afterwards_all_goes
         assert await statuses_of_a_command_and_a_click(world, card) == {503}
         await world.until(lambda: provider.deliveries.log[-1].status == 503)
     await all_goes_on(world)
+
+
+async def test_while_redis_hangs_a_form_is_kept_open_and_afterwards_it_is_taken(world: Bench, redis: Redis) -> None:
+    trial_form.register(world.bot.routes)
+    slack = world.stage.slack
+    await world.says("ana", "general", "/meet trial")
+    before = len(trial_form.received)
+    async with redis_frozen(redis):
+        acks = await asyncio.gather(world.fills("ana", title="Hello"), slack.command("bo", "general", "/meet trial"))
+        assert {ack.status for ack in acks} == {503}
+        assert world.form("ana").trouble
+        assert not world.has_form("bo")
+
+    await world.fills("ana", title="Hello")
+    await world.until(lambda: "Hello" in world.private("ana")[-1].text)
+    assert len(trial_form.received) == before + 1, "it may have been written down the first time, and is the same wish"
 
 
 @pytest.mark.soak
