@@ -128,7 +128,7 @@ async def _assemble(
     )
     choices = _recording_choices(settings)
     recordings = Recordings(store, happenings, locks, world.providers, permissions, clock, choices)
-    off_record = OffRecord(recordings, store, happenings, locks, world.providers, clock)
+    off_record = OffRecord(recordings, permissions, store, happenings, locks, world.providers, clock)
     clockwork = Clockwork(store, happenings, clock)
     clockwork.add(resumes_due, off_record.come_back)
     clockwork.add(notices_due, clockwork.notice)
@@ -168,7 +168,7 @@ async def _assemble(
     others: dict[str, object] = {
         "recordings": recordings,
         "off_record": off_record,
-        "moments": Moments(store, happenings, clock),
+        "moments": Moments(store, happenings, permissions, clock),
         "channel_recordings": channel_recordings,
         "livestreams": livestreams,
         "watching": watching,

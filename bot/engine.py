@@ -10,7 +10,7 @@ import logging
 import os
 import secrets
 import socket
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from docket import Docket, Worker
 from redis.exceptions import RedisError
@@ -32,6 +32,11 @@ HAND_OVER = 2.0
 """Seconds for what was not finished to let go of its locks, and for connections to close."""
 LAST_LOOK = 1.0
 """Seconds to give the keys that stay behind an end."""
+
+
+def moment_in(seconds: float) -> datetime:
+    """Give the time so many seconds from now as pydocket counts it: by the machine's own clock."""
+    return datetime.now(UTC) + timedelta(seconds=seconds)
 
 
 class Engine:
@@ -75,9 +80,9 @@ class Engine:
         """Whether tasks are being carried out in this process."""
         return self._running is not None and not self._running.done()
 
-    async def depth(self, at: datetime) -> dict[str, int]:
+    async def depth(self) -> dict[str, int]:
         """Count the tasks: ``due`` or in hand, and ``later`` for those that wait for their time."""
-        now = at.timestamp()
+        now = moment_in(0).timestamp()
         async with self.docket.redis() as redis, redis.pipeline() as pipeline:
             pipeline.xlen(self.docket.stream_key)
             pipeline.zcount(self.docket.queue_key, "-inf", now)

@@ -8,9 +8,11 @@ from bot.domain.ids import MeetingId, RecordingId
 from bot.domain.meeting import Meeting
 from bot.domain.moments import Moment
 from bot.domain.recording import Recording
+from bot.domain.rules import Act
 from bot.errors import NoMeetingHere, NoRecording, UserError
 from bot.happenings import Happenings
 from bot.journal import Wish
+from bot.permissions import Permissions
 from bot.recordings import what_is_true
 from bot.store import MeetingStore
 
@@ -21,7 +23,8 @@ MOST = 500
 class Moments:
     """What can be done with the moments of a recording."""
 
-    def __init__(self, store: MeetingStore, happenings: Happenings, clock: Clock) -> None:
+    def __init__(self, store: MeetingStore, happenings: Happenings, permissions: Permissions, clock: Clock) -> None:
+        self._permissions = permissions
         self._store = store
         self._happenings = happenings
         self._clock = clock
@@ -30,6 +33,7 @@ class Moments:
         """Mark a moment of a recording; of the one that ran at the time where none is named.
 
         Raises:
+            NotAllowed: they may not come in either.
             NoRecording: nothing was recorded at that time; the text says what is true now.
             UserError: it has more moments than anybody can read.
 
@@ -37,6 +41,7 @@ class Moments:
         saved = await self._store.get(meeting_id)
         if saved is None:
             raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
+        await self._permissions.insist(mark.by, Act.JOIN, saved.meeting)  # whoever may be there may mark
         recording = _chosen(saved.meeting, recording_id, mark.at)
         if len(recording.marks) >= MOST:
             raise UserError(f"This recording has {MOST} marked moments already, which is as many as I keep.")

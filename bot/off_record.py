@@ -9,12 +9,14 @@ from bot.domain.events import Noticed, OffTheRecord, RecordingActed
 from bot.domain.ids import MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting
 from bot.domain.recording import PAUSED, Recording
+from bot.domain.rules import Act
 from bot.domain.timeline import Due, Kind
 from bot.errors import NoMeetingHere, ProviderError
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import provider_lock_key
 from bot.locks import Locks
+from bot.permissions import Permissions
 from bot.recordings import Recordings
 from bot.store import MeetingStore
 
@@ -25,6 +27,7 @@ class OffRecord:
     def __init__(
         self,
         recordings: Recordings,
+        permissions: Permissions,
         store: MeetingStore,
         happenings: Happenings,
         locks: Locks,
@@ -32,6 +35,7 @@ class OffRecord:
         clock: Clock,
     ) -> None:
         self._recordings = recordings
+        self._permissions = permissions
         self._store = store
         self._happenings = happenings
         self._locks = locks
@@ -44,6 +48,7 @@ class OffRecord:
         """Pause a recording for a while; one that is paused already goes on by itself at that time.
 
         Raises:
+            NotAllowed: they may not record here.
             NoRecording: it is not running; the text says what is true now.
             ProviderError: nothing was changed.
 
@@ -62,6 +67,7 @@ class OffRecord:
         recording = meeting.recordings.get(own) if own else meeting.active_recording
         paused_by_this = await wish.recall("pause")
         if recording and recording.status == PAUSED and not paused_by_this:
+            await self._permissions.insist(by, Act.RECORD, meeting)
             return recording
         return await self._recordings.pause(wish, meeting_id, own, by)
 

@@ -12,7 +12,7 @@ from bot.domain.apply import apply
 from bot.domain.events import Event, ProviderChecked, RecordingUpdated, RoomClosed, SessionEnded, SessionStarted
 from bot.domain.ids import MeetingId, RoomId, SessionId, room_of
 from bot.domain.meeting import Meeting, Status
-from bot.domain.recording import ERRORED, Recording
+from bot.domain.recording import ERRORED, STAGE, UPLOADING_STAGE, Recording
 from bot.errors import ProviderError, ProviderNotFound, ProviderRejected
 from bot.exchanged import SessionSummary
 from bot.happenings import Happenings
@@ -180,7 +180,12 @@ class Polling:
         listed = await provider.list_recordings(room)
         seen = {report.recording_id for report in listed}
         missing = [recording for recording in meeting.unfinished_recordings if recording.id not in seen]
-        return [*listed, *[await self._one(provider, recording) for recording in missing]]
+        unexplained = [report.recording_id for report in listed if lacks_a_reason(meeting, report)]
+        return [
+            *listed,
+            *[await self._one(provider, recording) for recording in missing],
+            *[await provider.get_recording(recording) for recording in unexplained],
+        ]
 
     async def _livestreams(self, provider: Provider, meeting: Meeting, room: RoomId) -> list[Event]:
         del room
@@ -191,6 +196,16 @@ class Polling:
             return await provider.get_recording(recording.id)
         except ProviderNotFound:
             return RecordingUpdated(recording.id, ERRORED, observed_at=self._clock())
+
+
+def lacks_a_reason(meeting: Meeting, report: RecordingUpdated) -> bool:
+    """Tell whether nobody said yet whose doing a recording or its end is, which lists leave out (both OpenAPI files)."""
+    known = meeting.recordings.get(report.recording_id, Recording(id=report.recording_id))
+    if known.is_final:
+        return False
+    begun = report.start_reason or known.start_reason or known.first("start")
+    ended = report.stop_reason or known.stop_reason or known.last("stop")
+    return not begun or (STAGE.get(report.status, 0) >= UPLOADING_STAGE and not ended)
 
 
 def is_new(meeting: Meeting, events: list[Event]) -> bool:

@@ -14,10 +14,11 @@ from typing import Protocol
 from docket import ExponentialRetry, Perpetual
 from docket.dependencies import Retry
 
+from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.clockwork import Clockwork
 from bot.domain.ids import MeetingId
-from bot.engine import Engine
+from bot.engine import Engine, moment_in
 from bot.errors import ChatUnavailable, ProviderError
 from bot.log import bind, current_ref, new_ref
 from bot.polling import PROMPTED, Polling
@@ -63,13 +64,12 @@ class Work:
         self._store = store
         self._reconciler = reconciler
         self._polling = polling
-        self._clockwork = clockwork
-        self._clock = clock
+        self._alarms = Alarms(self.docket, clockwork, clock, retried)
         self._retried = retried
         self._carry_out: CarryOut | None = None
         self._poked: dict[MeetingId, float] = {}
         self._polls = 0
-        for task in (self.wish, self.reconcile, self.poll, self.tick, self.sweep):
+        for task in (self.wish, self.reconcile, self.poll, self.sweep):
             self.docket.register(task)
 
     # ------------------------------------------------------------ writing down
@@ -94,13 +94,13 @@ class Work:
             meetings: with the reference of what made each of them change.
 
         """
-        now, clock, call = time.monotonic(), self._clock(), self.docket.call
+        now, call = time.monotonic(), self.docket.call
         calls = [
-            call("reconcile", when=clock, key=f"reconcile:{meeting}")(meeting, tries=0, ref=ref)
+            call("reconcile", when=moment_in(0), key=f"reconcile:{meeting}")(meeting, tries=0, ref=ref)
             for meeting, ref in meetings.items()
         ]
         unpolled = [meeting for meeting in meetings if now - self._poked.get(meeting, -POKED) >= POKED]
-        later = clock + timedelta(seconds=self._polling.every)
+        later = moment_in(self._polling.every)
         calls += [call("poll", when=later, key=f"poll:{meeting}")(meeting, 0) for meeting in unpolled]
         for put in await self.docket.replace_many(calls):
             if put.schedule_exception:
@@ -117,30 +117,11 @@ class Work:
             self._poked = {meeting: at for meeting, at in self._poked.items() if now - at < POKED}
 
     async def _reconcile_at(self, meeting_id: MeetingId, seconds: float, *, tries: int = 0) -> None:
-        when = self._clock() + timedelta(seconds=seconds)
-        add = self.docket.replace("reconcile", when=when, key=f"reconcile:{meeting_id}")
+        add = self.docket.replace("reconcile", when=moment_in(seconds), key=f"reconcile:{meeting_id}")
         await add(meeting_id, tries=tries, ref=current_ref())
 
     async def _poll_at(self, meeting_id: MeetingId, seconds: float, *, quiet: int) -> None:
-        when = self._clock() + timedelta(seconds=seconds)
-        await self.docket.replace("poll", when=when, key=f"poll:{meeting_id}")(meeting_id, quiet)
-
-    async def _wind(self, meeting_id: MeetingId, *, ticked: bool = False, tries: int = 0) -> None:
-        """Set a meeting's one alarm to the next thing that time makes due, which changes with the meeting.
-
-        What is due is seen to at once, unless it was just ``ticked``; what then failed that many ``tries`` comes again
-        after a pause that grows.
-        """
-        while alarm := await self._clockwork.alarm(meeting_id, overdue=not ticked):
-            again = self._clock() + timedelta(seconds=_longer(tries)) if tries else None
-            when = min((at for at in (alarm.at, again) if at is not None), default=None)
-            if when is None:
-                return
-            await self.docket.replace("tick", when=when, key=f"clock:{meeting_id}")(meeting_id, tries)
-            # Whoever read the meeting earlier and writes later would put the alarm back: so look once more.
-            now = await self._clockwork.alarm(meeting_id)
-            if now is None or now.version == alarm.version:
-                return
+        await self.docket.replace("poll", when=moment_in(seconds), key=f"poll:{meeting_id}")(meeting_id, quiet)
 
     # ------------------------------------------------------------ the tasks
 
@@ -178,7 +159,7 @@ class Work:
         """Make a thread equal to its meeting; while Slack is away, try ever more slowly."""
         del retry
         with bind(ref or new_ref()), self._counting("reconcile"):
-            await self._wind(MeetingId(meeting_id))
+            await self._alarms.wind(MeetingId(meeting_id))
             try:
                 later = await self._reconciler.reconcile(MeetingId(meeting_id))
             except (ChatUnavailable, ProviderError) as trouble:
@@ -191,7 +172,7 @@ class Work:
     def _pause(self, what: str, meeting_id: str, trouble: Exception, tries: int) -> float:
         """Count and log a try that failed through nobody's fault here; gives the seconds to wait."""
         self._retried(what)
-        seconds = _longer(tries)
+        seconds = min(LONGEST_PAUSE, 2.0 ** min(tries, 10))
         log.warning("%s of %s: %s, again in %g s", what, meeting_id, trouble, seconds)
         return seconds
 
@@ -216,22 +197,6 @@ class Work:
             self._polls -= 1
         if coming:
             await self._poll_at(MeetingId(meeting_id), coming.seconds, quiet=coming.quiet)
-
-    async def tick(
-        self,
-        meeting_id: str,
-        tries: int = 0,
-        retry: Retry = ExponentialRetry(  # noqa: B008 - how pydocket takes its rules
-            attempts=None, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=60)
-        ),
-    ) -> None:
-        """Do what time has made due in a meeting, and set the alarm for what comes next."""
-        del retry
-        with bind(new_ref()), self._counting("tick"):
-            done = await self._clockwork.tick(MeetingId(meeting_id))
-            if not done:
-                self._retried("tick")
-            await self._wind(MeetingId(meeting_id), ticked=True, tries=0 if done else tries + 1)
 
     async def sweep(self, perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008 - same
         """Find threads that are behind although nobody is at them, as after a crash between two writes."""
@@ -258,13 +223,8 @@ class Work:
 
     async def depth(self) -> dict[str, int]:
         """Count the tasks that are ``due`` or in hand, and those for ``later``."""
-        return await self._engine.depth(self._clock())
+        return await self._engine.depth()
 
     async def close(self) -> None:
         """Finish what is in hand, leave to others what takes too long, and disconnect."""
         await self._engine.close()
-
-
-def _longer(tries: int) -> float:
-    """Give the seconds to wait after so many tries that failed."""
-    return min(LONGEST_PAUSE, 2.0 ** min(tries, 10))

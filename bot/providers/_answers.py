@@ -14,7 +14,7 @@ from bot.domain.ids import LivestreamId, ParticipantId, PeerId, RecordingId, Roo
 from bot.domain.livestream_events import LivestreamUpdated
 from bot.errors import ProviderUnavailable
 from bot.exchanged import FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
-from bot.providers._values import identifier, mapping, moment, reason, rows, snaked, text, web_address, whole, word
+from bot.providers._values import caller, identifier, mapping, moment, reason, rows, snaked, text, web_address, whole, word
 
 T = TypeVar("T")
 
@@ -85,6 +85,8 @@ def recording(
         expires_at=moment(row.get("download_url_expiry")),
         stop_reason=reason(row.get("stop_reason")),
         start_reason=reason(row.get("start_reason")),
+        started_by=caller(row.get("start_reason")),
+        stopped_by=caller(row.get("stop_reason")),
         session_id=session_id(row.get("session_id")) or session_id(row.get("room_uuid")),
     )
 

@@ -11,6 +11,7 @@ _IDENTIFIER = re.compile(r"[!-~]{1,128}")
 _WORD = re.compile(r"[A-Za-z_]{1,40}")
 _WEB = re.compile(r"https?://[!-~]{1,4000}")
 _REASON = re.compile(r"""['"]reason['"]\s*:\s*['"]([A-Za-z_]{1,40})['"]""")
+_CALLER = re.compile(r"""['"]caller['"]\s*:\s*\{[^{}]*?['"]name['"]\s*:\s*['"]([^'"{}]{1,200})['"]""")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LARGEST = 2**53
 
@@ -103,3 +104,11 @@ def reason(value: object) -> str | None:
         return None
     found = _REASON.search(value[:2000])
     return found[1] if found else word(value)
+
+
+def caller(value: object) -> str | None:
+    """Give the name of whoever made a recording start or stop; told beside the reason, in the same two ways."""
+    if isinstance(value, dict):
+        return text(mapping(value.get("caller")).get("name"))
+    found = _CALLER.search(value[:2000]) if isinstance(value, str) else None
+    return text(found[1]) if found else None

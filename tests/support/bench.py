@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 
 from bot.bootstrap import Bot, running
+from bot.clock import Clock, utcnow
 from playground.rooms import Peer, ProviderName
 from playground.slack_answers import Answer
 from playground.slack_sending import Ack
@@ -179,16 +180,36 @@ async def bench(
     **others: str | None,
 ) -> AsyncIterator[Bench]:
     """Run the bot; ``one_click`` lets people sign in with Slack; ``others`` are environment variables."""
-    async with stage(provider=provider, socket_mode=socket_mode, pace=pace) as scene:
-        port = free_port()
-        url = f"http://{LOOPBACK}:{port}"
-        scene.slack.bot_url = None if socket_mode else url
-        given: dict[str, str | None] = {"REDIS_URL": redis_url, "PORT": str(port), "POLL_SECONDS": "60"} | others
-        if public:
-            given.setdefault("PUBLIC_URL", url)
-        if one_click:
-            given = scene.one_click(url) | given
-        async with running(scene.settings(provider=provider, socket_mode=socket_mode, **given)) as bot:
-            if socket_mode:
-                await scene.slack.sockets.until_connected(1)
-            yield Bench(scene, bot, redis_url)
+    how: dict[str, Any] = {"provider": provider, "socket_mode": socket_mode, "public": public, "one_click": one_click}
+    async with (
+        stage(provider=provider, socket_mode=socket_mode, pace=pace) as scene,
+        bot_on(scene, redis_url, **how, **others) as world,
+    ):
+        yield world
+
+
+@asynccontextmanager
+async def bot_on(
+    scene: Stage,
+    redis_url: str,
+    *,
+    provider: ProviderName = "realtimekit",
+    socket_mode: bool = False,
+    public: bool = True,
+    one_click: bool = False,
+    clock: Clock = utcnow,
+    **others: str | None,
+) -> AsyncIterator[Bench]:
+    """Run a bot on a stage that stands already, so that another one can come after it."""
+    port = free_port()
+    url = f"http://{LOOPBACK}:{port}"
+    scene.slack.bot_url = None if socket_mode else url
+    given: dict[str, str | None] = {"REDIS_URL": redis_url, "PORT": str(port), "POLL_SECONDS": "60"} | others
+    if public:
+        given.setdefault("PUBLIC_URL", url)
+    if one_click:
+        given = scene.one_click(url) | given
+    async with running(scene.settings(provider=provider, socket_mode=socket_mode, **given), clock) as bot:
+        if socket_mode:
+            await scene.slack.sockets.until_connected(1)
+        yield Bench(scene, bot, redis_url)

@@ -1,0 +1,197 @@
+"""Off the record: paused for a while, and back by itself whatever happens to the bot meanwhile."""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
+
+from bot.clock import utcnow
+from playground.stage import Stage, stage
+from tests.edges.place import Place, place
+from tests.support.bench import PATIENCE, QUICK, Bench, bot_on, labels
+from tests.support.clock import Ahead
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def scene() -> AsyncIterator[Stage]:
+    async with stage(pace=QUICK) as standing:
+        yield standing
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def redis(redis_process: str) -> AsyncIterator[Redis]:
+    client = Redis.from_url(redis_process, decode_responses=True)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@asynccontextmanager
+async def started(scene: Stage, url: str, clock: Ahead) -> AsyncIterator[Bench]:
+    async with bot_on(scene, url, clock=clock) as world:
+        yield world
+    scene.provider.faults.clear()
+
+
+async def goes_off(here: Place, text: str = "/record off") -> None:
+    await here.runs()
+    assert (await here.asks("bo", text)).text.startswith("*Off the record* by <@UBO> until ")
+    assert here.current_recording.status == "PAUSED"
+
+
+def resumed(here: Place) -> int:
+    """Count the calls that resumed the recording."""
+    calls = [call for call in here.world.stage.provider.calls if here.current_recording.id in call.path.values()]
+    return len([call for call in calls if call.request and call.request.get("action") == "resume"])
+
+
+async def alarm_goes_off(here: Place) -> None:
+    """Have the bot look at what is due in the meeting, as its alarm does."""
+    await here.world.bot.services.work._alarms.tick((await here.stored()).id)
+
+
+async def alarm_is_set(here: Place, redis: Redis) -> None:
+    """Wait until the alarm is set to the end of the time off the record, not to one that is hours away."""
+    identity = (await here.stored()).id
+    async with asyncio.timeout(PATIENCE):
+        while (await redis.zscore("greenroom:queue", f"clock:{identity}") or math.inf) > time.time() + 5 * 3600:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_restart_in_the_middle_of_it_comes_back_on_time(scene: Stage, redis: Redis, redis_process: str) -> None:
+    clock = Ahead()
+    async with started(scene, redis_process, clock) as world:
+        here = place(world)
+        await goes_off(here)
+        reply = await here.reply("*Off the record*")
+        assert labels(reply) == ["Resume", "Stop"]
+
+    await clock.goes_on(redis, minutes=9)
+    async with started(scene, redis_process, clock) as world:
+        here = Place(world, here.id)
+        assert here.current_recording.status == "PAUSED"
+
+    await clock.goes_on(redis, minutes=1)
+    assert here.current_recording.status == "PAUSED"
+    async with started(scene, redis_process, clock) as world:
+        here = Place(world, here.id)
+        await world.until(lambda: here.current_recording.status == "RECORDING")
+        await here.reply("*Recording* since")
+        [pause] = (await here.stored()).in_order[-1].pauses
+        assert pause.until
+        assert 600 <= (pause.until - pause.since).total_seconds() < 660
+        assert resumed(here) == 1
+
+
+async def test_the_button_is_ten_minutes_and_the_time_is_kept_without_a_restart_too(
+    scene: Stage, redis: Redis, redis_process: str
+) -> None:
+    clock = Ahead()
+    async with started(scene, redis_process, clock) as world:
+        here = place(world)
+        await world.presses("bo", await here.recording(), "record_off")
+        await here.reply("*Off the record* by <@UBO> until")
+        off = (await here.stored()).in_order[-1].off
+        assert off
+        assert 590 < (off.until - utcnow()).total_seconds() <= 600
+        await alarm_is_set(here, redis)
+
+        await clock.goes_on(redis, minutes=10)
+
+        await world.until(lambda: here.current_recording.status == "RECORDING")
+
+
+async def test_who_resumes_by_hand_ends_it_and_a_later_pause_stays(
+    scene: Stage, redis: Redis, redis_process: str
+) -> None:
+    clock = Ahead()
+    async with started(scene, redis_process, clock) as world:
+        here = place(world)
+        await goes_off(here, "/record off 5m")
+        await here.asks("cy", "/record resume")
+        await here.asks("cy", "/record pause")
+
+        await clock.goes_on(redis, minutes=30)
+        await alarm_goes_off(here)
+
+        assert (here.current_recording.status, resumed(here)) == ("PAUSED", 1)
+
+
+async def test_what_was_stopped_or_closed_meanwhile_is_not_resumed(
+    scene: Stage, redis: Redis, redis_process: str
+) -> None:
+    clock = Ahead()
+    async with started(scene, redis_process, clock) as world:
+        stopped, closed, elsewhere = place(world), place(world), place(world)
+        for here in (stopped, closed, elsewhere):
+            await goes_off(here, "/record off 1h")
+        await stopped.asks("ana", "/record stop")
+        await closed.presses("ana", await closed.asks("ana", "/meet end"), "meeting_end")
+        world.stage.provider.faults.webhooks.drop_all = True
+        world.stage.provider.life.recordings.resume(elsewhere.current_recording)
+
+        await clock.goes_on(redis, hours=2)
+        for here in (stopped, closed, elsewhere):
+            await alarm_goes_off(here)
+
+            assert resumed(here) == 0
+        assert (await elsewhere.stored()).in_order[-1].status == "RECORDING"
+
+
+async def test_a_resume_that_fails_is_told_and_tried_again(scene: Stage, redis: Redis, redis_process: str) -> None:
+    clock = Ahead()
+    async with started(scene, redis_process, clock) as world:
+        here = place(world)
+        await goes_off(here, "/record off 2m")
+        await alarm_is_set(here, redis)
+        world.stage.provider.faults.fail("update_recording", status=503, times=50)
+        await clock.goes_on(redis, minutes=2)
+
+        told = await here.reply("The recording could not be resumed")
+        assert told.text.endswith("I keep trying; you can press Resume.")
+        assert labels(told) == ["Resume"]
+        assert here.current_recording.status == "PAUSED"
+
+        world.stage.provider.faults.clear()
+        await clock.goes_on(redis, minutes=1)
+        await world.until(lambda: here.current_recording.status == "RECORDING")
+        assert labels(await here.reply("The recording could not be resumed in time; it goes on since")) == []
+
+
+async def test_times_that_make_no_sense_are_answered_kindly(scene: Stage, redis_process: str) -> None:
+    async with started(scene, redis_process, Ahead()) as world:
+        here = place(world)
+        await here.runs()
+
+        for typed, said in (
+            ("lunch", "I cannot read that as a length of time."),
+            ("30s", "That is too short to be of use."),
+            ("5h", "That is too long: a recording that is off for more than four hours is better stopped."),
+        ):
+            answer = await here.asks("bo", f"/record off {typed}")
+            assert answer.text.startswith(said)
+            assert "`/record off 10m`" in answer.text
+        assert here.current_recording.status == "RECORDING"
+
+
+async def test_off_the_record_of_what_is_paused_already_only_gives_it_an_end(
+    scene: Stage, redis: Redis, redis_process: str
+) -> None:
+    clock = Ahead()
+    async with started(scene, redis_process, clock) as world:
+        here = place(world)
+        await here.runs()
+        await here.asks("ana", "/record pause")
+        assert (await here.asks("bo", "/record off 15 min")).text.startswith("*Off the record* by <@UBO>")
+        await alarm_is_set(here, redis)
+
+        await clock.goes_on(redis, minutes=15)
+
+        await world.until(lambda: here.current_recording.status == "RECORDING")
