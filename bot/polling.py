@@ -180,12 +180,17 @@ class Polling:
         listed = await provider.list_recordings(room)
         seen = {report.recording_id for report in listed}
         missing = [recording for recording in meeting.unfinished_recordings if recording.id not in seen]
-        unexplained = [report.recording_id for report in listed if lacks_a_reason(meeting, report)]
-        return [
-            *listed,
-            *[await self._one(provider, recording) for recording in missing],
-            *[await provider.get_recording(recording) for recording in unexplained],
-        ]
+        looked_for = [await self._one(provider, recording) for recording in missing]
+        return [*listed, *looked_for, *await self._reasons(provider, meeting, listed)]
+
+    async def _reasons(
+        self, provider: Provider, meeting: Meeting, listed: list[RecordingUpdated]
+    ) -> list[RecordingUpdated]:
+        """Ask why a recording began or ended; whoever is not told that still knows that it did."""
+        with suppress(ProviderError):
+            unexplained = [report.recording_id for report in listed if lacks_a_reason(meeting, report)]
+            return [await provider.get_recording(recording) for recording in unexplained]
+        return []
 
     async def _livestreams(self, provider: Provider, meeting: Meeting, room: RoomId) -> list[Event]:
         del room
@@ -199,7 +204,7 @@ class Polling:
 
 
 def lacks_a_reason(meeting: Meeting, report: RecordingUpdated) -> bool:
-    """Tell whether nobody said yet whose doing a recording or its end is, which lists leave out (both OpenAPI files)."""
+    """Tell whether nobody said yet whose doing a recording or its end is: lists leave it out (OpenAPI)."""
     known = meeting.recordings.get(report.recording_id, Recording(id=report.recording_id))
     if known.is_final:
         return False

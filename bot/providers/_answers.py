@@ -14,7 +14,19 @@ from bot.domain.ids import LivestreamId, ParticipantId, PeerId, RecordingId, Roo
 from bot.domain.livestream_events import LivestreamUpdated
 from bot.errors import ProviderUnavailable
 from bot.exchanged import FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
-from bot.providers._values import caller, identifier, mapping, moment, reason, rows, snaked, text, web_address, whole, word
+from bot.providers._values import (
+    caller,
+    identifier,
+    mapping,
+    moment,
+    reason,
+    rows,
+    snaked,
+    text,
+    web_address,
+    whole,
+    word,
+)
 
 T = TypeVar("T")
 

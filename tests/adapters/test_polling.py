@@ -1,5 +1,6 @@
 """What is live or not final is asked about until it is final, and nobody is bothered with what they know."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -335,6 +336,30 @@ async def test_a_finished_recording_that_vanished_stays_finished(watch: Watch) -
 
     assert (await watch.meeting()).recordings[R1].status == "UPLOADED"
     assert watch.provider.asked["get_recording"] == 0
+
+
+async def test_who_began_and_ended_a_recording_is_asked_once_because_lists_do_not_say(watch: Watch) -> None:
+    running = e.RecordingUpdated(R1, "RECORDING", started_at=at(3))
+    await watch.begins(BO_IN)
+    watch.provider.listed = [running]
+    watch.provider.known = [replace(running, start_reason="API_CALL", started_by="Ops")]
+
+    await watch.polls()
+    await watch.polls()
+
+    assert (await watch.meeting()).recordings[R1].started_by == "Ops"
+    assert watch.provider.asked["get_recording"] == 1
+
+
+async def test_a_reason_that_cannot_be_had_hides_nothing_else(watch: Watch) -> None:
+    await watch.begins(BO_IN)
+    watch.provider.listed = [e.RecordingUpdated(R1, "RECORDING", started_at=at(3))]
+    watch.provider.trouble = {"get_recording": AWAY}
+
+    await watch.polls()
+
+    assert (await watch.meeting()).recordings[R1].status == "RECORDING"
+    assert not (await watch.meeting()).provider_is_silent
 
 
 async def test_a_recording_that_cannot_be_asked_for_now_has_not_failed(watch: Watch) -> None:

@@ -102,6 +102,7 @@ def test_a_finished_recording_tells_all_of_itself(kit: str) -> None:
         expires_at=at(9, 18, 10).replace(day=9, **fraction),
         stop_reason="ALL_PEERS_LEFT",
         start_reason="API_CALL",
+        started_by="Example org",
         session_id=SESSION,
     )
 
@@ -208,6 +209,27 @@ def test_a_session_event_without_a_room_is_ignored() -> None:
 )
 def test_a_stop_reason_is_found_however_it_is_written(given_reason: Any, expected: str | None) -> None:
     assert recording(stopReason=given_reason).stop_reason == expected
+
+
+@pytest.mark.parametrize(
+    ("given_reason", "expected"),
+    [
+        ({"reason": "API_CALL", "caller": {"type": "USER", "user_Id": "u1", "name": "Ana Ortiz"}}, "Ana Ortiz"),
+        ("{'reason': 'API_CALL', 'caller': {'type': 'ORGANIZATION', 'name': 'Ops', 'user_Id': 'u1'}}", "Ops"),
+        ('{"caller": {"name": "Ops"}}', "Ops"),
+        ("{'reason': 'ALL_PEERS_LEFT', 'caller': {'type': 'INTERNAL'}}", None),
+        ("{'caller': {'name': '", None),
+        ({"caller": {"name": 5}}, None),
+        ({"caller": "Ops"}, None),
+        ({"caller": ["Ops"]}, None),
+        ("Ops", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_whoever_stopped_it_is_found_however_that_is_written(given_reason: Any, expected: str | None) -> None:
+    assert recording(stopReason=given_reason).stopped_by == expected
+    assert recording(startReason=given_reason).started_by == expected
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ class ProviderDouble:
         live: the one that is going on.
         people: who came and went in each session.
         listed: the recordings that it lists.
-        known: more recordings that it gives when asked for one.
+        known: what it gives when asked for one recording, where that is more than it lists.
         trouble: raised by calls of that name instead of answering.
         asked: how often each call was made.
         about: every id that was asked about.
@@ -75,7 +75,7 @@ class ProviderDouble:
     async def get_recording(self, recording: RecordingId) -> RecordingUpdated:
         """Give one recording."""
         self._answer("get_recording", recording)
-        for report in [*self.listed, *self.known]:
+        for report in [*self.known, *self.listed]:
             if report.recording_id == recording:
                 return report
         raise ProviderNotFound("no such recording", status=404)
