@@ -64,7 +64,7 @@ async def test_with_nothing_running_pause_resume_and_stop_say_how_to_begin(here:
 
 
 async def test_status_and_list_say_how_the_recordings_stand(here: Place) -> None:
-    await here.meeting()
+    await here.attended()
     await here.asks("ana", "/record")
 
     for text in ("/record status", "/record list"):
