@@ -16,7 +16,7 @@ Listener = Callable[..., Awaitable[None]]
 WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-ORDER = ("start", "join", "pause", "resume", "off", "mark", "stop", "status", "list", "live", "end", "help")
+ORDER = ("start", "options", "join", "pause", "resume", "off", "mark", "stop", "status", "list", "live", "end", "help")
 """How the words of a command are listed: as people come to need them. Words that are not here come first."""
 
 

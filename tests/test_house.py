@@ -246,6 +246,7 @@ def test_the_handlers_are_these() -> None:
         "off_record",
         "page_files",
         "record",
+        "record_form",
         "recording_door",
         "recordings",
         "signin",

@@ -30,7 +30,7 @@ END_NOW = "meeting_end"
 LIVE_START = "live_start"
 LIVE_STOP = "live_stop"
 
-GO_LIVE, OFF_AIR, COPY_LINK, END = "golive", "offair", "link", "end"
+GO_LIVE, OFF_AIR, RECORD_OPTIONS, COPY_LINK, END = "golive", "offair", "recordas", "link", "end"
 """What can be chosen from ``more``; ``bot.views.more`` says when each stands there."""
 
 SEPARATOR = "|"

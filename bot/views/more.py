@@ -42,9 +42,14 @@ def _is_on_air(meeting: Meeting) -> bool:
     return not meeting.closed_at and meeting.active_livestream is not None
 
 
+def _may_record(meeting: Meeting) -> bool:
+    return not meeting.closed_at and meeting.active_recording is None
+
+
 CHOICES = (
     Choice(actions.GO_LIVE, "Go live", _may_go_live),
     Choice(actions.OFF_AIR, "Stop the livestream", _is_on_air),
+    Choice(actions.RECORD_OPTIONS, "Record with options", _may_record),
     Choice(actions.COPY_LINK, "Copy link", _always),
     Choice(actions.END, "End for everyone", _always),
 )

@@ -24,6 +24,7 @@ async def test_help_lists_every_word_of_both_commands_for_one_person_alone(here:
         "/meet end",
         "/meet help",
         "/record --codec vp8 --size 1280x720",
+        "/record options",
         "/record pause",
         "/record resume",
         "/record off 10m",

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.domain.options import RecordingOptions
 from tests.edges.place import Place, place, town
-from tests.support.bench import Bench
+from tests.support.bench import Bench, labels
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -183,6 +183,156 @@ async def test_what_the_provider_says_against_a_storage_holds_none_of_its_secret
 
     assert "BAD_REQUEST: secret *** is wrong" in answer.text
     assert SECRET not in answer.text
+
+
+# ------------------------------------------------------------ chosen in a form
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def filling(here: Place) -> AsyncIterator[Place]:
+    """Give a meeting, with somebody in it, that Ana is about to record."""
+    await here.attended()
+    await here.world.says("ana", here.id, "/record options")
+    yield here
+    if here.world.has_form("ana"):
+        await here.world.stage.slack.dismiss("ana", here.world.form("ana").id)
+
+
+async def test_what_is_filled_in_is_what_the_provider_is_told(filling: Place) -> None:
+    async with filling.answered("ana"):
+        await filling.world.fills(
+            "ana",
+            sound="mp3",
+            codec="H264",
+            size="1920 x 1080",
+            watermark=LOGO,
+            corner="right bottom",
+            mark_size="120x40",
+            max="2h",
+            prefix="retro",
+            storage="archive",
+            bucket="off",
+        )
+
+    assert filling.answers("ana")[-1].text.startswith("Starting the recording…")
+    assert sent(filling) == {
+        "max_seconds": 7200,
+        "file_name_prefix": "retro",
+        "video_config": {
+            "codec": "H264",
+            "width": 1920,
+            "height": 1080,
+            "watermark": {"url": LOGO, "position": "right bottom", "size": {"width": 120, "height": 40}},
+            "export_file": True,
+        },
+        "audio_config": {"codec": "MP3", "export_file": True},
+        "storage_config": PROFILES["archive"],
+        "realtimekit_bucket_config": {"enabled": False},
+    }
+
+
+async def test_a_form_that_is_left_as_it_was_chooses_nothing(filling: Place) -> None:
+    async with filling.answered("ana"):
+        await filling.world.fills("ana")
+
+    assert sent(filling) == {}
+
+
+async def test_mistakes_are_shown_at_their_questions_and_the_form_stays_open(filling: Place) -> None:
+    with filling.no_calls():
+        await filling.world.fills(
+            "ana",
+            sound="aac",
+            codec="VP8",
+            size="3000x1",
+            watermark="http://pictures.example/logo.png",
+            mark_size="big",
+            max="5s",
+            prefix="a b",
+            bucket="off",
+        )
+
+    assert filling.world.mistakes("ana") == {
+        "sound": "VP8 takes no audio settings: choose H264, or leave the audio alone.",
+        "size": "Width is 1 to 1920.",
+        "watermark": "The watermark is the https address of a picture.",
+        "mark_size": "Size is width and height in pixels, as in 1280x720.",
+        "max": "The maximum length is 60 s to 24 h, as in 90s, 45m or 2h.",
+        "prefix": "The prefix is letters, digits and underscores, at most 60.",
+        "bucket": f"{LOST} the bucket on.".replace("without", "Without", 1),
+    }
+
+
+async def test_a_corner_without_a_watermark_is_asked_about(filling: Place) -> None:
+    await filling.world.fills("ana", corner="left top")
+
+    assert list(filling.world.mistakes("ana")) == ["mark_size"]
+
+
+async def test_the_form_offers_the_storages_of_the_deployment(filling: Place) -> None:
+    [storage] = [block for block in filling.world.form("ana").blocks if block["block_id"] == "storage"]
+
+    named = [(option["text"]["text"], option["value"]) for option in storage["element"]["options"]]
+    assert named == [("Nowhere else", "none"), ("archive (S3)", "archive"), ("legal (SFTP)", "legal")]
+    assert storage["element"]["initial_option"]["value"] == "none"
+    assert SECRET not in str(filling.world.form("ana").content)
+
+
+async def test_the_cards_menu_opens_the_form_too(here: Place) -> None:
+    card = await here.meeting()
+
+    await here.world.presses("bo", card, "more", selected="recordas|" + (await here.stored()).id)
+
+    assert here.world.form("bo").content["title"]["text"] == "Recording options"
+    await here.world.stage.slack.dismiss("bo", here.world.form("bo").id)
+
+
+async def test_where_something_is_recorded_already_that_is_shown_instead_of_a_form(here: Place) -> None:
+    await here.runs()
+
+    answer = await here.asks("bo", "/record options")
+
+    assert answer.text.startswith("*Recording* since")
+    assert not here.world.has_form("bo")
+
+
+async def test_a_form_that_meets_a_running_recording_shows_that_one(filling: Place) -> None:
+    await filling.asks("bo", "/record")
+
+    async with filling.answered("ana"):
+        await filling.world.fills("ana", codec="VP8")
+
+    assert filling.answers("ana")[-1].text.startswith("This meeting is being recorded already")
+    assert filling.current_recording.options == {}
+
+
+async def test_a_meeting_that_is_over_is_not_recorded_by_a_form(here: Place) -> None:
+    await here.meeting()
+    await here.presses("ana", await here.asks("ana", "/meet end"), "meeting_end")
+
+    assert "so there is nothing to record" in (await here.asks("ana", "/record options")).text
+
+
+# ------------------------------------------------------------ when the file is ready
+
+
+async def test_the_announcement_says_where_the_file_is_and_has_no_way_to_what_is_not_there(here: Place) -> None:
+    await here.attended()
+    await here.asks("ana", "/record --storage archive --no-bucket")
+    await here.asks("ana", "/record stop")
+
+    ready = await here.reply("Recording ready")
+
+    assert "kept in archive (S3) · no copy at the video service" in ready.text
+    assert labels(ready) == []
+
+
+async def test_where_only_the_sound_was_kept_there_is_nothing_to_watch(here: Place) -> None:
+    await here.attended()
+    await here.asks("ana", "/record --audio-only")
+    await here.asks("ana", "/record stop")
+
+    assert labels(await here.reply("Recording ready")) == ["Download audio"]
 
 
 # ------------------------------------------------------------ what the deployment decides

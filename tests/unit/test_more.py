@@ -16,6 +16,7 @@ OPTION_VALUE_MAX = 150
 def test_what_can_be_chosen_is_named_and_says_which_meeting_it_is_about() -> None:
     assert [(option["text"]["text"], option["value"]) for option in menu(MEETING)["options"]] == [
         ("Go live", f"golive|{MEETING.id}"),
+        ("Record with options", f"recordas|{MEETING.id}"),
         ("Copy link", f"link|{MEETING.id}"),
         ("End for everyone", f"end|{MEETING.id}"),
     ]

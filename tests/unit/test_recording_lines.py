@@ -261,8 +261,11 @@ def test_more_moments_than_a_message_takes_are_counted() -> None:
 
 
 def test_the_announcement_says_in_which_storage_the_file_is() -> None:
-    kept = e.RecordingPlanned(R1, RecordingOptions(storage="archive"))
-    assert "in the storage archive · kept until" in ready(told(kept, report("UPLOADED", expires_at=GONE))).text
+    kept = e.RecordingPlanned(R1, RecordingOptions(storage="archive", storage_kind="aws"))
+    assert (
+        "kept in archive (S3) · at the video service until"
+        in ready(told(kept, report("UPLOADED", expires_at=GONE))).text
+    )
     moved = e.RecordingPlanned(R1, RecordingOptions(storage="archive", bucket=False))
     assert labels(ready(told(moved, report("UPLOADED")))) == []
 
