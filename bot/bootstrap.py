@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 
@@ -18,6 +19,7 @@ from bot.domain.ids import MeetingId
 from bot.domain.timeline import notices_due, resumes_due
 from bot.entrance import Entrance
 from bot.errors import SettingsError
+from bot.guests import Guests
 from bot.happenings import Happenings
 from bot.heard import Heard
 from bot.joining import Joining, JoinRules
@@ -28,6 +30,7 @@ from bot.meetings import Meetings
 from bot.moments import Moments
 from bot.off_record import OffRecord
 from bot.outside import Outside, outside, own_webhook_address, sign_in_with_slack
+from bot.people import People
 from bot.permissions import Permissions
 from bot.polling import Polling
 from bot.posts import Posts
@@ -165,7 +168,14 @@ async def _assemble(
         path_secret=settings.webhook_path_secret.get_secret_value() if settings.webhook_path_secret else None,
         sdk_dir=settings.sdk_dir.expanduser(),
     )
+    secret = settings.slack_signing_secret.get_secret_value()
+    seal = Seal(secret)
+    people = People(store, happenings, locks, world.providers, chat, permissions, services.joining, clock)
     others: dict[str, object] = {
+        "people": people,
+        "guests": Guests(
+            happenings, people, permissions, services.joining, seal, clock, timedelta(hours=settings.guest_pass_hours)
+        ),
         "recordings": recordings,
         "off_record": off_record,
         "moments": Moments(store, happenings, permissions, clock),
@@ -176,8 +186,6 @@ async def _assemble(
         "reconciler": reconciler,
     }
     routes, responder, offered = _routes(settings, world, chat, services, others)
-    secret = settings.slack_signing_secret.get_secret_value()
-    seal = Seal(secret)
     await work.open()
     stack.push_async_callback(work.close)
     stack.push_async_callback(heard.close)

@@ -6,6 +6,7 @@ BotError
 │   ├── NoMeetingHere          nothing to act on in this channel
 │   ├── MeetingClosed          the room was ended for everyone
 │   ├── HalfEnded              the door is shut, but people are still inside
+│   ├── HalfRemoved            somebody's links are dead, but they may still be inside
 │   ├── RecordingActive        one recording at a time
 │   ├── NoRecording            nothing is being recorded
 │   ├── LivestreamActive       one livestream at a time
@@ -60,6 +61,10 @@ class MeetingClosed(UserError):
 
 class HalfEnded(UserError):
     """Nobody can come in any more, but those inside could not be sent out."""
+
+
+class HalfRemoved(UserError):
+    """Somebody cannot come in any more, but could not be sent out."""
 
 
 class RecordingActive(UserError):

@@ -76,6 +76,9 @@ class Provider(Protocol):
     async def remove_participant(self, room: RoomId, participant_id: ParticipantId) -> None:
         """Take a person's place away."""
 
+    async def edit_participant(self, room: RoomId, participant_id: ParticipantId, *, preset: str) -> None:
+        """Give a person's place another preset; it holds from the next time they come in."""
+
     async def list_presets(self) -> list[str]:
         """Name every preset of this account, as written there."""
 
@@ -132,6 +135,12 @@ class Provider(Protocol):
 
     async def kick_all(self, room: RoomId) -> None:
         """Send everyone out, which ends the session; nobody inside is no error."""
+
+    async def kick(self, room: RoomId, person: UserId, participant_id: ParticipantId | None) -> None:
+        """Send one person out with all their devices; that they are not inside is no error."""
+
+    async def mute_all(self, room: RoomId) -> None:
+        """Mute everyone who is inside, for as long as they like; nobody inside is no error."""
 
     async def list_sessions(self, room: RoomId) -> list[SessionSummary]:
         """Read the sessions of a room, newest first."""

@@ -16,7 +16,10 @@ Listener = Callable[..., Awaitable[None]]
 WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-ORDER = ("start", "options", "join", "pause", "resume", "off", "mark", "stop", "status", "list", "live", "end", "help")
+ORDER = (
+    *("start", "options", "join", "pause", "resume", "off", "mark", "stop", "status", "list", "live"),
+    *("host", "add", "remove", "mute", "guest", "guests", "settings", "end", "help"),
+)
 """How the words of a command are listed: as people come to need them. Words that are not here come first."""
 
 
@@ -37,8 +40,7 @@ class SlashCommand:
     app: AsyncApp
     words: list[Word] = field(default_factory=list)
     forms: dict[str, Draw] = field(default_factory=dict)
-    _open_ended: set[str] = field(default_factory=set)
-    _followed_by: dict[str, Collection[str]] = field(default_factory=dict)
+    _may_follow: dict[str, Callable[[str], bool]] = field(default_factory=dict)
 
     def add(
         self,
@@ -49,6 +51,7 @@ class SlashCommand:
         example: str | None = None,
         takes_more: bool = False,
         followed_by: Collection[str] = (),
+        only: Callable[[str], bool] | None = None,
     ) -> None:
         """Answer a word.
 
@@ -60,13 +63,14 @@ class SlashCommand:
             takes_more: whether more may follow it. A word that takes no more is answered only where it stands
                 alone, because titles begin with such words too: ``/meet End of quarter``.
             followed_by: the only things that may follow it all the same: ``/meet live stop``, not ``/meet live demo``.
+            only: tells what else may follow it, where not anything may.
 
         """
         self.words.append(Word(word, summary, example or f"{self.name} {word}"))
         self.words.sort(key=lambda known: ORDER.index(known.word) if known.word in ORDER else -1)
 
-        self._open_ended |= {word} if takes_more else set()
-        self._followed_by[word] = followed_by
+        fits = only or (bool if takes_more else None) or (lambda more: more.lower() in followed_by)
+        self._may_follow[word] = fits
 
         def said(command: dict[str, Any]) -> bool:
             return self.word_of(command) == word
@@ -101,9 +105,10 @@ class SlashCommand:
         """Tell which word a command begins with; None where what was typed is none of them."""
         text = str(command.get("text", ""))
         word = first_word(text)
-        more = rest(text).strip().lower()
-        fits = not more or word in self._open_ended or more in self._followed_by.get(word, ())
-        return word if word in self.known and fits else None
+        more = rest(text).strip()
+        if word not in self.known:
+            return None
+        return word if not more or self._may_follow[word](more) else None
 
     @property
     def known(self) -> list[str]:

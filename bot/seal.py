@@ -1,6 +1,7 @@
 """Keep what Redis must not hold in the clear: sealed with a key that only the deployment has."""
 
 import base64
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -15,6 +16,7 @@ VERSION = "s1."
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
+NAME_BYTES = 18
 
 
 class SealBroken(BotError):
@@ -32,14 +34,19 @@ class Seal:
     def __init__(self, key_material: str) -> None:
         if not key_material:
             raise ValueError("a seal needs key material")
-        derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"greenroom seal 1")
-        self._cipher = AESGCM(derived.derive(key_material.encode()))
+        self._cipher = AESGCM(_derived(key_material, b"greenroom seal 1"))
+        self._names = _derived(key_material, b"greenroom names 1")
 
     def seal(self, data: bytes) -> str:
         """Make a text that only ``open`` with the same key material reads."""
         nonce = os.urandom(NONCE_BYTES)
         sealed = nonce + self._cipher.encrypt(nonce, data, VERSION.encode())
         return VERSION + base64.urlsafe_b64encode(sealed).decode()
+
+    def name(self, of: str) -> str:
+        """Make a word that nobody else can guess, and always the same one of the same text."""
+        made = hmac.digest(self._names, of.encode(), "sha256")
+        return base64.urlsafe_b64encode(made[:NAME_BYTES]).decode()
 
     def open(self, text: str) -> bytes:
         """Give back what was sealed.
@@ -55,6 +62,10 @@ class Seal:
             return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], VERSION.encode())
         except (ValueError, InvalidTag):
             raise SealBroken("the text was sealed with another key, or changed since") from None
+
+
+def _derived(key_material: str, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key_material.encode())
 
 
 def _decoded(text: str) -> bytes:

@@ -37,12 +37,11 @@ class Watching:
             UserError: they may not; the text says why.
 
         """
+        host = shelved.meeting.hosted_by
         if not is_visible(shelved.meeting, shelved.recording, user):
-            raise UserError(
-                f"{hidden_line(shelved.recording)}. They, or {words.mention(shelved.meeting.host)}, can show it again."
-            )
+            raise UserError(f"{hidden_line(shelved.recording)}. They, or {words.mention(host)}, can show it again.")
         here = clicked_in == shelved.meeting.channel
-        if user != shelved.meeting.host and not (here and in_the_open) and not await self._is_in(shelved, user, here):
+        if user != host and not (here and in_the_open) and not await self._is_in(shelved, user, here):
             raise UserError(UNSEEN)
 
     async def _is_in(self, shelved: Shelved, user: UserId, here: bool) -> bool:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from bot.domain.meeting import Meeting, Status
+from bot.domain.rules import Act
 from bot.errors import MeetingClosed
 from bot.meetings import Meetings
+from bot.permissions import Permissions
 from bot.routes import Routes
 from bot.slack.respond import Respond
 from bot.views import actions, replies, words
@@ -18,19 +20,20 @@ def register(routes: Routes) -> None:
     routes.button(actions.END_NOW, press_end)
 
 
-async def ask_to_end(answer: Respond, meetings: Meetings) -> None:
+async def ask_to_end(answer: Respond, meetings: Meetings, permissions: Permissions) -> None:
     """Ask before everyone is sent out; where it is over already there is nothing to ask."""
-    await _ask(await meetings.here(answer.channel), answer)
+    await _ask(await meetings.here(answer.channel), answer, permissions)
 
 
-async def choose_end(action: dict[str, Any], answer: Respond, meetings: Meetings) -> None:
+async def choose_end(action: dict[str, Any], answer: Respond, meetings: Meetings, permissions: Permissions) -> None:
     """Ask the same when it was chosen from the card's menu."""
-    await _ask(await meetings.get(actions.chosen(action)), answer)
+    await _ask(await meetings.get(actions.chosen(action)), answer, permissions)
 
 
-async def _ask(meeting: Meeting, answer: Respond) -> None:
+async def _ask(meeting: Meeting, answer: Respond, permissions: Permissions) -> None:
     if meeting.status is Status.CLOSED:
         raise MeetingClosed(f"“{words.title(meeting)}” was ended for everyone already.")
+    await permissions.insist(answer.user, Act.END, meeting)
     await answer(replies.ask_to_end(meeting))
 
 

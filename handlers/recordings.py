@@ -60,6 +60,6 @@ async def _redraw(where: Turn | None, answer: Respond, channel_recordings: Chann
 async def tell_who_watched(action: dict[str, Any], answer: Respond, channel_recordings: ChannelRecordings) -> None:
     """Tell the host who was given a link to a recording."""
     shelved = await channel_recordings.one(*actions.unpack_recording(actions.about(action)))
-    if answer.user != shelved.meeting.host:
+    if answer.user != shelved.meeting.hosted_by:
         raise UserError("Only the meeting's host can see who watched its recordings.")
     await answer(recording_list.watchers(shelved))

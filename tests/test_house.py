@@ -237,6 +237,7 @@ def test_the_handlers_are_these() -> None:
     assert handlers.modules() == [
         "copy_link",
         "end",
+        "guest",
         "help",
         "join",
         "join_page",
@@ -245,6 +246,7 @@ def test_the_handlers_are_these() -> None:
         "moments",
         "off_record",
         "page_files",
+        "people",
         "record",
         "record_form",
         "recording_door",

@@ -57,7 +57,7 @@ class Page:
 def may_hide(meeting: Meeting, recording: Recording, user: UserId) -> bool:
     """Tell whether a person decides if the channel sees a recording: who started it, and the meeting's host."""
     started = recording.first("start")
-    return user == meeting.host or (started is not None and started.by == user)
+    return user == meeting.hosted_by or (started is not None and started.by == user)
 
 
 def is_visible(meeting: Meeting, recording: Recording, user: UserId) -> bool:

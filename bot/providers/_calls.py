@@ -48,9 +48,9 @@ class Calls:
         """Read a list to its end."""
         return await every_row(self.client, operation, path, inside=inside, query=query)
 
-    async def away(self, operation: str, method: str, path: str) -> None:
+    async def away(self, operation: str, method: str, path: str, body: Mapping[str, Any] | None = None) -> None:
         """Make something be gone; that it is gone already is no error."""
         try:
-            await self.client.request(operation, method, path)
+            await self.client.request(operation, method, path, body=body)
         except ProviderNotFound:
             return

@@ -13,6 +13,7 @@ from bot.providers._calls import Calls
 from bot.providers._events import parse_delivery
 from bot.providers._http import JsonClient, path_part
 from bot.providers._livestreams import Livestreams
+from bot.providers._people import PeopleCalls
 from bot.providers._recording_body import recording_body, unsaid
 from bot.providers._rsa import Verifier
 from bot.providers._values import mapping, rows, web_address
@@ -22,7 +23,7 @@ NAMELESS = "Guest"
 """A token made without a name is reported to fail in the browser (cloudflare-typescript issue 2737)."""
 
 
-class Kit(Livestreams):
+class Kit(Livestreams, PeopleCalls):
     """One account at a provider, as the bot uses it; see ``bot.ports.Provider`` for what each call promises.
 
     Args:
@@ -105,12 +106,6 @@ class Kit(Livestreams):
         path = f"/meetings/{path_part(room)}/participants/{path_part(participant_id)}/token"
         data = await self._calls.data("refresh_token", "POST", path)
         return _answers.insist(_answers.ticket(data, participant_id), "refresh_token", unclear=True)
-
-    async def remove_participant(self, room: RoomId, participant_id: ParticipantId) -> None:
-        """Take a place away; one that is gone already is no error."""
-        await self._calls.away(
-            "remove_participant", "DELETE", f"/meetings/{path_part(room)}/participants/{path_part(participant_id)}"
-        )
 
     async def list_presets(self) -> list[str]:
         """Name every preset."""

@@ -6,6 +6,7 @@ from redis.exceptions import RedisError
 
 from bot.errors import (
     HalfEnded,
+    HalfRemoved,
     ProviderError,
     ProviderRefused,
     ProviderRejected,
@@ -41,7 +42,7 @@ def explain(error: Exception, ref: str) -> str:
 
     """
     match error:
-        case HalfEnded():
+        case HalfEnded() | HalfRemoved():
             log.warning("half done: %s", error.__cause__)
             said = f"{error} (ref {ref})"
         case UserError():

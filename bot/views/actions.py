@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.ids import LivestreamId, MeetingId, RecordingId
+from bot.domain.ids import LivestreamId, MeetingId, RecordingId, UserId
 from bot.errors import UserError
 
 JOIN = "join"
@@ -29,6 +29,7 @@ START_ANOTHER = "start_another"
 END_NOW = "meeting_end"
 LIVE_START = "live_start"
 LIVE_STOP = "live_stop"
+GUEST_REVOKE = "guest_revoke"
 
 GO_LIVE, OFF_AIR, RECORD_OPTIONS, COPY_LINK, END = "golive", "offair", "recordas", "link", "end"
 """What can be chosen from ``more``; ``bot.views.more`` says when each stands there."""
@@ -77,6 +78,12 @@ def unpack_livestream(value: str) -> tuple[MeetingId, LivestreamId]:
     """Read what a livestream's button is about; raises as ``unpack_recording``."""
     meeting, livestream = _both(value)
     return MeetingId(meeting), LivestreamId(livestream)
+
+
+def unpack_person(value: str) -> tuple[MeetingId, UserId]:
+    """Read which meeting and whose part in it a button is about; raises as ``unpack_recording``."""
+    meeting, person = _both(value)
+    return MeetingId(meeting), UserId(person)
 
 
 def unpack_request(value: str) -> tuple[MeetingId, str]:

@@ -33,14 +33,19 @@ def _standing(meeting: Meeting) -> str:
     match meeting.status:
         case Status.CREATED:
             recorded = " · will be recorded" if meeting.record_on_start else ""
-            return f"Started by {words.mention(meeting.host)} · nobody here yet{recorded}"
+            started = [f"Started by {words.mention(meeting.host)}", *_hosted(meeting), "nobody here yet"]
+            return " · ".join(started) + recorded
         case Status.LIVE:
-            return " · ".join(["*Live*" + _since(meeting), _inside(meeting), *_recorded(meeting)])
+            return " · ".join(["*Live*" + _since(meeting), _inside(meeting), *_hosted(meeting), *_recorded(meeting)])
         case Status.ENDED:
             return " · ".join(["Ended", *_summary(meeting)])
         case Status.CLOSED:
             by = f" by {words.mention(meeting.closed_by)}" if meeting.closed_by else ""
             return " · ".join([f"Ended for everyone{by}", *(_summary(meeting) or ["nobody came"])])
+
+
+def _hosted(meeting: Meeting) -> list[str]:
+    return [f"hosted by {words.mention(meeting.hosted_by)}"] if meeting.hosted_by != meeting.host else []
 
 
 def _since(meeting: Meeting) -> str:
@@ -51,7 +56,7 @@ def _since(meeting: Meeting) -> str:
 
 
 def _inside(meeting: Meeting) -> str:
-    names = [words.who(presence) for presence in words.distinct(meeting.inside)]
+    names = [words.who(presence, meeting) for presence in words.distinct(meeting.inside)]
     return words.roll(names, most=FACES) if names else "nobody here now"
 
 

@@ -1,25 +1,29 @@
-"""The direct message to a person who was named when the meeting was started."""
+"""The direct message to a person who was named when the meeting was started, or added later; one for each person."""
 
 from bot.domain.ids import UserId
 from bot.domain.meeting import Meeting
 from bot.exchanged import Message
 from bot.views import ways, words
+from bot.views.blocks import Element, section
 from bot.views.blocks import actions as row
-from bot.views.blocks import section
 from bot.views.card import channel_name, is_between_people
 
 
 def invitations(meeting: Meeting) -> list[Message]:
     """Draw one direct message for each person who was named, with a way in while there is one."""
-    return [_invitation(meeting, user) for user in meeting.invited if user not in meeting.unreachable]
+    return [_invitation(meeting, user) for user in meeting.asked_in if user not in meeting.unreachable]
 
 
 def _invitation(meeting: Meeting, user: UserId) -> Message:
     title = words.title(meeting)
     where = "" if is_between_people(meeting) else f" in {channel_name(meeting)}"
+    buttons: list[Element] = []
     if meeting.closed_at:
-        line, buttons = f"*{title}*{where} is over.", []
+        line = f"*{title}*{where} is over."
+    elif meeting.roles.is_out(user):
+        line = f"You were taken out of *{title}*{where}. Ask the host if that was a mistake."
     else:
-        line = f"{words.mention(meeting.host)} invites you to *{title}*{where}."
+        by = meeting.host if user in meeting.invited else meeting.roles.added[user].by
+        line = f"{words.mention(by)} invites you to *{title}*{where}."
         buttons = [ways.join(meeting)]
     return Message(f"invite:{user}", line, (section(line), *row(buttons)), to=user)

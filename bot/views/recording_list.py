@@ -74,7 +74,7 @@ def _buttons(shelved: Shelved, user: UserId, turn: Turn | None, now: datetime) -
         found.append(button("Watch", actions.RECORD_WATCH, about, style="primary", about=name))
         if recording.audio:
             found.append(button("Download audio", actions.RECORD_AUDIO, about, about=name))
-    if user == meeting.host and recording.viewers:
+    if user == meeting.hosted_by and recording.viewers:
         found.append(button("See who watched", actions.RECORD_WATCHERS, about, about=name))
     if may_hide(meeting, recording, user) and recording.is_final:
         found.append(_hiding(recording, actions.pack(about, pack_turn(turn)), name))

@@ -27,7 +27,7 @@ def _reply(meeting: Meeting, session: Session) -> list[Message]:
     stays = defaultdict(list)
     for presence in there:
         stays[presence.who].append(presence)
-    lines = [f"{words.who(devices[0])}{_stay(devices, session)}" for devices in list(stays.values())[:MOST]]
+    lines = [f"{words.who(devices[0], meeting)}{_stay(devices, session)}" for devices in list(stays.values())[:MOST]]
     text = f"*Who was there*{_length(session)}\n{' · '.join(lines)}"
     if len(stays) > MOST:
         text += f" and {len(stays) - MOST} more"

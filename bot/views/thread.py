@@ -11,6 +11,7 @@ from bot.views.livestream import livestream_reply
 from bot.views.notices import notices_of
 from bot.views.outcome import failed_reply, ready_reply
 from bot.views.recording import recording_reply
+from bot.views.roles import role_replies
 from bot.views.session import session_replies
 
 CARD = "card"
@@ -18,7 +19,7 @@ CARD = "card"
 
 def render_thread(meeting: Meeting) -> list[Message]:
     """Give every message that the meeting's thread must hold, in the order in which they are first posted."""
-    messages = [card(meeting), *invitations(meeting)]
+    messages = [card(meeting), *invitations(meeting), *role_replies(meeting)]
     for recording in meeting.in_order:
         messages.append(recording_reply(meeting, recording))
         messages += ready_reply(meeting, recording)

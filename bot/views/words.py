@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.domain.ids import UserId
 from bot.domain.meeting import Meeting, Presence
 from bot.views.blocks import clip_escaped
 
@@ -90,10 +91,13 @@ def is_slack_user(person: str | None) -> bool:
     return bool(person and SLACK_USER.fullmatch(person))
 
 
-def who(presence: Presence) -> str:
-    """Name someone in the room: a Slack mention where we know them, else the name they typed."""
+def who(presence: Presence, meeting: Meeting) -> str:
+    """Name someone in the room: a Slack mention where we know them, a guest with their member, else as typed."""
     if presence.person and is_slack_user(presence.person):
         return mention(presence.person)
+    guest = meeting.roles.guests.get(UserId(presence.person or ""))
+    if guest:
+        return f"{clip_escaped(one_line(guest.name), NAME_MAX)} (guest of {mention(guest.by)})"
     return clip_escaped(one_line(presence.name or ""), NAME_MAX) or "someone"
 
 

@@ -24,6 +24,7 @@ from bot.errors import (
     ProviderUnavailable,
 )
 from bot.providers import PROVIDERS, USED_EVENTS, WEBHOOK_EVENTS
+from playground.jointokens import TokenRefused
 from tests.providers.bench import Bench, bench, connect
 
 ANA = UserId("U0ANA")
@@ -119,6 +120,52 @@ async def test_who_is_inside_is_counted_and_sent_out(joined: Bench) -> None:
     assert live is not None
     assert (live.people, live.started_at is not None) == (2, True)
     assert await joined.kit.active_session(room) is None
+
+
+async def test_one_person_is_sent_out_with_all_devices_and_nobody_else(joined: Bench) -> None:
+    room = await joined.kit.create_meeting("Sync")
+    ana, bo = await joined.place(room), await joined.place(room, "U0BO")
+    await joined.kit.kick(room, ANA, ana.participant_id)
+    for token in (ana.token, ana.token, bo.token):
+        await joined.service.enter(token)
+
+    await joined.kit.kick(room, ANA, None)
+    await joined.kit.kick(room, ANA, ana.participant_id)
+
+    assert [peer.custom_participant_id for peer in joined.service.people(room)] == ["U0BO"]
+
+
+async def test_a_place_that_is_taken_away_lets_nobody_in_any_more(joined: Bench) -> None:
+    room = await joined.kit.create_meeting("Sync")
+    ana = await joined.place(room)
+
+    await joined.kit.remove_participant(room, ana.participant_id)
+
+    with pytest.raises(TokenRefused):
+        await joined.service.enter(ana.token)
+
+
+async def test_a_place_is_given_another_preset_and_keeps_its_owner(joined: Bench) -> None:
+    room = await joined.kit.create_meeting("Sync")
+    ana = await joined.place(room, preset="group_call_participant")
+
+    await joined.kit.edit_participant(room, ana.participant_id, preset="group_call_host")
+
+    peer = await joined.service.enter((await joined.kit.refresh_token(room, ana.participant_id)).token)
+    assert (peer.participant_id, peer.preset_name) == (ana.participant_id, "group_call_host")
+    with pytest.raises(ProviderError):
+        await joined.kit.edit_participant(room, ana.participant_id, preset="no such preset")
+
+
+async def test_everyone_inside_is_muted(joined: Bench) -> None:
+    room = await joined.kit.create_meeting("Sync")
+    await joined.kit.mute_all(room)
+    for person in ("U0ANA", "U0BO"):
+        await joined.service.enter((await joined.place(room, person)).token)
+
+    await joined.kit.mute_all(room)
+
+    assert [peer.muted for peer in joined.service.people(room)] == [True, True]
 
 
 async def test_the_sessions_of_a_room_are_told_newest_first_with_who_was_there(joined: Bench) -> None:

@@ -72,3 +72,11 @@ def test_a_broken_seal_is_an_error_of_the_bot_and_names_no_secret() -> None:
 def test_no_key_is_made_of_nothing() -> None:
     with pytest.raises(ValueError, match="key material"):
         Seal("")
+
+
+def test_a_name_is_always_the_same_and_tells_nothing_without_the_key() -> None:
+    seal = Seal("material")
+
+    assert seal.name("wish 1") == Seal("material").name("wish 1")
+    assert len({seal.name("wish 1"), seal.name("wish 2"), Seal("other").name("wish 1")}) == 3
+    assert len(seal.name("")) == 24

@@ -79,24 +79,24 @@ def test_a_day_is_shown_in_the_readers_own_zone_and_can_be_read_out() -> None:
 def test_a_slack_user_is_mentioned(person: str) -> None:
     presence = Presence(peer_id=PeerId("p1"), person=person, name="whatever they typed")
 
-    assert words.who(presence) == f"<@{person}>"
+    assert words.who(presence, MEETING) == f"<@{person}>"
 
 
 @pytest.mark.parametrize("person", [None, "", "guest-7", "U<!here>", "uana", "U", "U" * 40, "UANA\n"])
 def test_anybody_else_is_called_by_the_name_they_typed(person: str | None) -> None:
     presence = Presence(peer_id=PeerId("p1"), person=person, name="Di <di@example.com>")
 
-    assert words.who(presence) == "Di &lt;di@example.com&gt;"
+    assert words.who(presence, MEETING) == "Di &lt;di@example.com&gt;"
 
 
 @pytest.mark.parametrize("name", [None, "", " ", "\u202e", "\n\t"])
 def test_a_person_without_a_name_is_someone(name: str | None) -> None:
-    assert words.who(Presence(peer_id=PeerId("p1"), name=name)) == "someone"
+    assert words.who(Presence(peer_id=PeerId("p1"), name=name), MEETING) == "someone"
 
 
 @given(st.text())
 def test_a_typed_name_stays_on_its_line_and_steers_nothing(name: str) -> None:
-    shown = words.who(Presence(peer_id=PeerId("p1"), name=name))
+    shown = words.who(Presence(peer_id=PeerId("p1"), name=name), MEETING)
 
     assert 0 < len(shown) <= words.NAME_MAX
     assert {unicodedata.category(c) for c in shown.replace(words.JOINER, "")}.isdisjoint({"Cc", "Cf", "Cs", "Zl", "Zp"})

@@ -1,0 +1,223 @@
+"""Everyone's part in a meeting: handing it over, asking people in, taking them out, and muting."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from bot.choice import Providers
+from bot.clock import Clock
+from bot.domain.ids import MeetingId, UserId, room_of
+from bot.domain.meeting import Meeting, Status
+from bot.domain.role_events import EveryoneMuted, HostHanded, PersonAdded, PersonRemoved
+from bot.domain.roles import has_pass
+from bot.domain.rules import Act, Kind, Who
+from bot.errors import HalfRemoved, MeetingClosed, NoMeetingHere, ProviderError, ProviderNotFound, UserError
+from bot.happenings import Happenings
+from bot.joining import Joining
+from bot.journal import Wish
+from bot.keys import join_lock_key
+from bot.locks import Locks
+from bot.permissions import Permissions
+from bot.ports import Chat
+from bot.store import MeetingStore
+from bot.views.words import mention, title
+
+AT_ONCE = 20
+"""People who can be added or removed with one command."""
+
+
+class People:
+    """What the host does about people."""
+
+    def __init__(
+        self,
+        store: MeetingStore,
+        happenings: Happenings,
+        locks: Locks,
+        providers: Providers,
+        chat: Chat,
+        permissions: Permissions,
+        joining: Joining,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._happenings = happenings
+        self._locks = locks
+        self._providers = providers
+        self._chat = chat
+        self._permissions = permissions
+        self._joining = joining
+        self._clock = clock
+
+    async def hand_over(self, wish: Wish, meeting_id: MeetingId, to: UserId, by: UserId) -> Meeting:
+        """Make somebody else the host.
+
+        Raises:
+            NotAllowed: they are not theirs to hand over.
+            UserError: that person cannot host.
+            ProviderError: it is handed over here, and the provider does not know yet; asking again is safe.
+
+        """
+        meeting = await self.open_meeting(meeting_id)
+
+        async def check() -> None:
+            await self._permissions.insist(by, Act.PEOPLE, meeting)
+            await self._can_host(to, meeting)
+
+        at = await self._decided(wish, "handed", check)
+        before = UserId(await wish.once("from", lambda: _given(meeting.hosted_by)))
+        await self._happenings.tell(meeting_id, HostHanded(to, by, at))
+        for person in (to, before):
+            await self._fit(meeting_id, person)
+        return await self.open_meeting(meeting_id)
+
+    async def _can_host(self, user: UserId, meeting: Meeting) -> None:
+        if user == meeting.hosted_by:
+            raise UserError(f"{mention(user)} hosts this meeting already.")
+        if meeting.roles.is_out(user):
+            raise UserError(f"{mention(user)} was taken out of this meeting. Add them first with `/meet add`.")
+        who = await self._permissions.who(user, meeting.channel)
+        if who is Who.UNKNOWN:
+            raise UserError(f"Slack did not tell me who {mention(user)} is. Please try again in a minute.")
+        if not (await self._permissions.rules(meeting)).allow(Act.START, who):
+            raise UserError(f"{mention(user)} may not start meetings here, so they cannot host one. Choose a member.")
+
+    async def _fit(self, meeting_id: MeetingId, person: UserId) -> None:
+        """Give somebody's place at the provider the preset of their part as it is now; nobody without a place."""
+        async with self._locks.hold(join_lock_key(meeting_id, person)):
+            meeting = await self.open_meeting(meeting_id)
+            place = meeting.participants.get(person)
+            if place is None or meeting.roles.is_out(person):
+                return
+            try:
+                await self._providers.of(meeting_id).edit_participant(
+                    room_of(meeting_id), place, preset=await self._joining.preset(meeting, person)
+                )
+            except ProviderNotFound:
+                return  # somebody deleted the place there: the next one is made with the right preset
+
+    async def add(self, wish: Wish, meeting_id: MeetingId, people: Sequence[UserId], by: UserId) -> Meeting:
+        """Ask people in personally; who was taken out can come again.
+
+        Raises:
+            NotAllowed: they may not.
+            UserError: one of them is no person who could come.
+
+        """
+        meeting = await self.open_meeting(meeting_id)
+
+        async def check() -> None:
+            await self._permissions.insist(by, Act.PEOPLE, meeting)
+            for person in _few(people):
+                kind = (await self._chat.person(person)).kind
+                if kind in {Kind.ROBOT, Kind.GONE}:
+                    raise UserError(f"{mention(person)} cannot come to a meeting. Nobody was added.")
+
+        at = await self._decided(wish, "added", check)
+        changed = await self._happenings.tell(meeting_id, *(PersonAdded(person, by, at) for person in people))
+        return changed.after if changed else meeting
+
+    async def remove(self, wish: Wish, meeting_id: MeetingId, people: Sequence[UserId], by: UserId) -> Meeting:
+        """Take people out: what they were given lets nobody in from this moment on, and they are sent out.
+
+        Raises:
+            NotAllowed: they may not.
+            UserError: one of them hosts the meeting.
+            HalfRemoved: their links are dead, but they may still be inside; asking again is safe.
+
+        """
+        meeting = await self.open_meeting(meeting_id)
+
+        async def check() -> None:
+            await self._permissions.insist(by, Act.PEOPLE, meeting)
+            if meeting.hosted_by in _few(people):
+                raise UserError(
+                    f"{mention(meeting.hosted_by)} hosts this meeting. Hand it over first with `/meet host` and a name."
+                )
+
+        at = await self._decided(wish, "removed", check)
+        await self.take_out(meeting_id, people, by, at)
+        return await self.open_meeting(meeting_id)
+
+    async def take_out(self, meeting_id: MeetingId, people: Sequence[UserId], by: UserId, at: datetime) -> None:
+        """Take people out, whoever may ask for that; first what lets them in, then themselves."""
+        await self._happenings.tell(meeting_id, *(PersonRemoved(person, by, at) for person in people))
+        for person in people:
+            try:
+                await self._send_away(meeting_id, person)
+            except ProviderError as trouble:
+                raise HalfRemoved(
+                    "Their links let nobody in any more, but the video service could not be told to send them out. "
+                    "Please do it once more in a minute."
+                ) from trouble
+
+    async def _send_away(self, meeting_id: MeetingId, person: UserId) -> None:
+        # Whoever was just being let in holds this lock, and their new place is known once we have it.
+        async with self._locks.hold(join_lock_key(meeting_id, person)):
+            saved = await self._store.get(meeting_id)
+            if saved is None or not saved.meeting.roles.is_out(person):
+                return  # somebody has added them again meanwhile
+            provider, room = self._providers.of(meeting_id), room_of(meeting_id)
+            place = saved.meeting.participants.get(person) or await provider.find_participant(room, person)
+            await provider.kick(room, person, place)
+            if place:
+                await provider.remove_participant(room, place)
+                # Between the two they may have come in once more. Which of our names the provider still knows them
+                # by without a place is not documented, so it is asked for before and after.
+                await provider.kick(room, person, place)
+
+    async def mute_all(self, wish: Wish, meeting_id: MeetingId, by: UserId) -> Meeting:
+        """Mute everyone who is in; they can unmute themselves.
+
+        Raises:
+            NotAllowed: they may not.
+            UserError: nobody is in.
+            ProviderError: nobody was muted.
+
+        """
+        meeting = await self.open_meeting(meeting_id)
+
+        async def check() -> None:
+            await self._permissions.insist(by, Act.PEOPLE, meeting)
+            if meeting.status is not Status.LIVE:
+                raise UserError(f"Nobody is in “{title(meeting)}” right now, so there is nobody to mute.")
+            await self._providers.of(meeting_id).mute_all(room_of(meeting_id))
+
+        at = await self._decided(wish, "muted", check)
+        changed = await self._happenings.tell(meeting_id, EveryoneMuted(by, at))
+        return changed.after if changed else meeting
+
+    async def _decided(self, wish: Wish, step: str, check: Callable[[], Awaitable[None]]) -> datetime:
+        """Check what may be checked once alone, as it was when it was asked for; gives the time of that."""
+
+        async def now() -> str:
+            await check()
+            return self._clock().isoformat()
+
+        return datetime.fromisoformat(await wish.once(step, now))
+
+    async def open_meeting(self, meeting_id: MeetingId) -> Meeting:
+        """Give a meeting that goes on, or may go on again.
+
+        Raises:
+            NoMeetingHere: it was too long ago.
+            MeetingClosed: it is over.
+
+        """
+        saved = await self._store.get(meeting_id)
+        if saved is None:
+            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
+        if saved.meeting.status is Status.CLOSED:
+            raise MeetingClosed(f"“{title(saved.meeting)}” was ended for everyone already.")
+        return saved.meeting
+
+
+def _few(people: Sequence[UserId]) -> Sequence[UserId]:
+    if len(people) > AT_ONCE:
+        raise UserError(f"That are {len(people)} people; I can do {AT_ONCE} at once.")
+    if not people or any(has_pass(person) for person in people):
+        raise UserError("Name somebody with an @, as in `/meet add @bo`.")
+    return people
+
+
+async def _given(user: UserId) -> str:
+    return user

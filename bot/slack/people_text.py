@@ -1,0 +1,33 @@
+"""What people type after the words that are about people: names alone, and how long a guest's pass is to work."""
+
+import re
+from datetime import timedelta
+
+from bot.errors import UserError
+from bot.slack.text import MENTION
+
+# Phones make one long dash of two short ones.
+FOR = re.compile(r"(?<!\S)(?:--|—|–)for(?![^\s=])(?:\s*=\s*|\s+)?(\S+)?", re.IGNORECASE)  # noqa: RUF001
+LENGTH = re.compile(r"(\d{1,4})([mhd])", re.IGNORECASE)
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def names_alone(text: str) -> bool:
+    """Tell whether people are named, and nothing else is said."""
+    return bool(MENTION.search(text)) and not MENTION.sub(" ", text).strip(" ,")
+
+
+def pass_life(text: str) -> tuple[str, timedelta | None]:
+    """Read how long a guest's pass is to work, and give what is left of the text.
+
+    Raises:
+        UserError: the length is not written as one.
+
+    """
+    found = FOR.search(text)
+    if found is None:
+        return text, None
+    length = LENGTH.fullmatch(found[1] or "")
+    if length is None:
+        raise UserError("`--for` takes a length of time, as in `--for 90m`, `--for 2h` or `--for 3d`.")
+    return FOR.sub(" ", text), timedelta(**{UNITS[length[2].lower()]: int(length[1])})
