@@ -193,7 +193,7 @@ async def _assemble(
     words = {command.name: command.known for command in (routes.meet, routes.record)}
     journal = Journal(world.redis)
     work.begin(Dispatch(routes.slack, journal, seal, responder, words, world.metrics.wish).carry_out)
-    inline = Inline(routes.draw_of, routes.check_of, offered, chat, journal)
+    inline = Inline(routes.draw_of, routes.check_of, offered, chat, journal, responder.named)
     inbox = Inbox(SlackSignature(secret, clock), seal, inline, work.write_down, world.metrics.acknowledged, clock)
     scrape = Scrape(world.metrics, store, work, heard, [provider.name for provider in world.providers], clock)
     return Bot("", routes, services, store), Front(inbox, services, world.redis, scrape), inbox

@@ -8,6 +8,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 1.9
 """Seconds for a form to be drawn and opened: Slack's trigger lives for three, and a failure has to be written down."""
+
+NOTING = 0.3
 
 INSTEAD = "greenroom_instead"
 """Where a wish says what the person is told; Slack sends nothing of that name, and what comes with it loses it."""
@@ -91,6 +94,7 @@ class Inline:
         services: what may be asked for by name.
         chat: opens forms.
         journal: remembers which wish opened its form.
+        named: calls the commands in it what they are called here.
 
     """
 
@@ -99,6 +103,7 @@ class Inline:
     services: Mapping[str, object]
     chat: SlackChat
     journal: Journal
+    named: Callable[[Any], Any]
 
     async def handle(self, payload: Payload, key: str, ref: str) -> Done:
         """Do what cannot wait; never fails.
@@ -121,13 +126,18 @@ class Inline:
         try:
             async with asyncio.timeout(PATIENCE):
                 said = await self._open(draw, payload)
-                if said is None:
-                    await self.journal.wish(key).finish()  # so that nobody is told anything when it comes once more
         except Exception as trouble:  # noqa: BLE001 - whatever it is, the person is told
             said = plain(_explained(trouble, ref))
-        if said is None:
-            return Done(OPENED)
-        return _to_tell(payload, said)
+        if said is not None:
+            return _to_tell(payload, said)
+        await self._note(key)
+        return Done(OPENED)
+
+    async def _note(self, key: str) -> None:
+        """Remember that the form is open, so that nobody is told anything when the same click comes once more."""
+        with suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(NOTING):
+                await self.journal.wish(key).finish()
 
     async def _open(self, draw: Draw, payload: Payload) -> Reply | None:
         asked = inspect.signature(draw).parameters
@@ -136,7 +146,7 @@ class Inline:
         if isinstance(drawn, Reply):
             return drawn
         try:
-            await self.chat.open_form(payload.get("trigger_id") or NO_TRIGGER, drawn.view())
+            await self.chat.open_form(payload.get("trigger_id") or NO_TRIGGER, self.named(drawn.view()))
         except ChatError as refusal:
             if refusal.code != ALREADY_OPEN:
                 raise
@@ -156,7 +166,7 @@ class Inline:
         asked = filled.questions(view)
         if not asked:  # then Slack has no place to show it at
             return _to_tell(payload, plain(" ".join(wrong.values())))
-        return Done(TO_MEND, answer={"response_action": "errors", "errors": _at_questions(wrong, asked)})
+        return Done(TO_MEND, answer={"response_action": "errors", "errors": self.named(_at_questions(wrong, asked))})
 
 
 def _at_questions(wrong: Mapping[str, str], asked: list[str]) -> dict[str, str]:

@@ -50,21 +50,18 @@ class Responder:
 
     def in_own_names(self, reply: Reply) -> Reply:
         """Call the commands in an answer what they are called here; the answers are written with the usual names."""
+        return Reply(self.named(reply.text), self.named(reply.blocks))
 
-        def called(found: re.Match[str]) -> str:
-            return f"`{self._names.get(found[1], found[1])}"
-
-        def renamed(value: Any) -> Any:
-            match value:
-                case str():
-                    return COMMAND.sub(called, value)
-                case dict():
-                    return {key: renamed(each) for key, each in value.items()}
-                case list() | tuple():
-                    return type(value)(renamed(each) for each in value)
-            return value
-
-        return Reply(renamed(reply.text), renamed(reply.blocks))
+    def named(self, said: Any) -> Any:
+        """Do so wherever words are: in a form, in blocks, in a text."""
+        match said:
+            case str():
+                return COMMAND.sub(lambda found: f"`{self._names.get(found[1], found[1])}", said)
+            case dict():
+                return {key: self.named(each) for key, each in said.items()}
+            case list() | tuple():
+                return type(said)(self.named(each) for each in said)
+        return said
 
     async def send(self, url: str, body: dict[str, Any]) -> int:
         """Post to a response URL; gives the status, 0 where it is none of Slack's or does not answer."""

@@ -6,6 +6,7 @@ import pytest
 
 from playground.workspace_values import Message
 from tests.edges.place import Place, place, town
+from tests.support import trial_form
 from tests.support.bench import button, labels
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -233,11 +234,15 @@ async def test_where_the_commands_have_other_names_every_answer_uses_those(redis
         moved = await hidden.asks("ana", "/video Secret plans")
         await here.asks("ana", "/video staus")
         none = await hidden.asks("ana", "/film list")
+        trial_form.register(world.bot.routes)
+        await world.says("ana", here.id, "/video trial")
+        form = str(world.form("ana").blocks)
 
     assert nothing.text == "There is no meeting in this channel. Start one with `/video` and a title."
     assert "`/video join`" in moved.text
     assert none.text.startswith("No recordings in this channel yet. Start a meeting with `/video`")
     assert none.text.endswith("type `/film`.")
+    assert "`/video help`" in form
     for answer in [*here.answers("ana"), *here.answers("bo"), *hidden.answers("ana")]:
         shown = str(answer.blocks) + answer.text
         assert "/meet" not in shown

@@ -49,7 +49,7 @@ async def draw(opening: Opening) -> Form | Reply:
 
 def _form(opening: Opening, about: str) -> Form:
     questions = (
-        section("Tell me everything."),
+        section("Tell me everything. For help, type `/meet help`."),
         forms.text("title", "Title", hint="What is it about?", longest=40),
         forms.text("notes", "Notes", lines=True, optional=True, value="nothing yet"),
         forms.number("minutes", "Minutes", least=1, most=90, value=30),
