@@ -56,6 +56,9 @@ const guardLinks = (event) => {
 
 for (const kind of ["click", "auxclick", "contextmenu", "dragstart"]) window.addEventListener(kind, guardLinks, true);
 
+/** Ways of leaving that are none: the program comes back by itself, or goes on in another room or off the stage. */
+const STAYING = new Set(["connected-meeting", "disconnected", "failed", "stageLeft"]);
+
 /**
  * Show a meeting.
  *
@@ -65,11 +68,16 @@ for (const kind of ["click", "auxclick", "contextmenu", "dragstart"]) window.add
  * @param {{left: (words: object) => void, note: (words: string) => void}} hears what becomes of it
  */
 export const show = (stage, { element }, meeting, hears) => {
-  meeting.self.on("roomLeft", ({ state } = {}) => {
-    if (state === "connected-meeting" || state === "stageLeft") return;
+  const left = (words) => {
     stage.hidden = true;
     stage.replaceChildren();
-    hears.left(outside(state));
+    hears.left(words);
+  };
+  meeting.self.on("roomLeft", ({ state } = {}) => {
+    if (!STAYING.has(state)) left(outside(state));
+  });
+  meeting.meta.on("socketConnectionUpdate", ({ state } = {}) => {
+    if (state === "failed") left(outside("disconnected"));
   });
   meeting.self.on("mediaPermissionError", ({ kind, message } = {}) => {
     const words = withoutDevice(kind, message);
