@@ -20,7 +20,6 @@ NPM_SECONDS = 300
 NPM_SAYS = 400
 """Characters of what npm complains of that are repeated."""
 READABLE = 0o644
-ENTERABLE = 0o755
 
 
 def install(sdks: Iterable[Sdk], into: Path, archives: Path | None = None) -> list[Path]:
@@ -128,8 +127,7 @@ def is_whole(sdk: Sdk, part: Part, directory: Path) -> bool:
 
 def _write(place: Path, data: bytes) -> None:
     """Put a file in place at one stroke: whoever reads meanwhile gets the old one or the new one."""
-    for directory in (place.parents[1], place.parent):
-        directory.mkdir(mode=ENTERABLE, parents=True, exist_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}-")
     try:
         with os.fdopen(handle, "wb") as file:
