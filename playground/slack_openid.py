@@ -72,6 +72,13 @@ class OpenId:
         """The name of the key that signs now."""
         return f"playground-{self._generation}"
 
+    @property
+    def browser(self) -> dict[str, str] | None:
+        """Say whose links are opened where as the person whose window it is; None where nobody signs in to the app."""
+        if not self.redirect_urls:
+            return None
+        return {"app": _origin(self.redirect_urls[0]), "opens": f"{self.base_url}/slack/open"}
+
     def rotate(self) -> None:
         """Sign with a new key from now on."""
         self._key, self._generation = SigningKey("openid"), self._generation + 1

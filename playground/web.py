@@ -98,6 +98,7 @@ class Web:
             "form": self._forms.shown(me.id),
             **provider_snapshot(self._provider, self._provider_name),
             "slackFaults": self._slack.faults.waiting(),
+            "browser": self._slack.openid.browser,
         }
         return web.json_response(snapshot, headers={"Cache-Control": "no-store"})
 

@@ -5,6 +5,7 @@ import { ask, complain } from "./confirm.js";
 import { h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
+import { opened } from "./links.js";
 import { openMenu } from "./menu.js";
 import { names, state } from "./state.js";
 
@@ -47,14 +48,14 @@ function drawLink(element, { press, words, ...attributes }) {
     if (element.confirm) event.preventDefault();
     press();
   };
-  return h("a", { ...attributes, href: element.url, target: "_blank", rel: "noreferrer", on: { click } }, words);
+  return h("a", { ...attributes, href: opened(element.url), target: "_blank", rel: "noreferrer", on: { click } }, words);
 }
 
 async function pressButton(element, place) {
   if (busy.has(place.key)) return;
   if (element.confirm) {
     if (!(await ask(element.confirm, names()))) return;
-    if (element.url) window.open(element.url, "_blank", "noreferrer");
+    if (element.url) window.open(opened(element.url), "_blank", "noreferrer");
   }
   await tell(element, place, { value: element.value ?? null });
 }

@@ -96,18 +96,11 @@ class Somebody:
     def presses(self, where: Locator, action: str) -> None:
         where.locator(f"[data-action-id={action}]").first.click()
 
-    def opens_the_private_link(self) -> Page:
-        answer = self.page.get_by_test_id("private-message").last
-        with self.context.expect_page() as opened:
-            self.presses(answer, "open_link")
-        return opened.value
-
     def joins(self, where: Locator) -> Page:
-        """Press Join, follow the private link, and be in the room."""
-        before = self.page.get_by_test_id("private-message").count()
-        self.presses(where, "join")
-        expect(self.page.get_by_test_id("private-message")).to_have_count(before + 1)
-        room = self.opens_the_private_link()
+        """Press Join, and be in the room: signed in with Slack on the way, with no further click."""
+        with self.context.expect_page() as opened:
+            self.presses(where, "join_door")
+        room = opened.value
         room.wait_for_url(re.compile(r"/room/"))
         expect(room.get_by_text("(you)")).to_be_visible()
         return room
@@ -183,14 +176,11 @@ def records(ana: Somebody, bo: Somebody, cy: Somebody) -> None:
 
 
 def watches(cy: Somebody) -> None:
-    before = cy.page.get_by_test_id("private-message").count()
-    cy.presses(cy.messages.filter(has_text="Recording ready"), "record_watch")
-    expect(cy.page.get_by_test_id("private-message")).to_have_count(before + 1)
-    link = cy.page.get_by_test_id("private-message").last.locator("[data-action-id=open_link]")
-    expect(link).to_be_visible()
-    with cy.page.expect_response(re.compile("/playground/click")) as clicked:
-        link.click()
-    url = clicked.value.json()["url"]
-    file = cy.context.request.get(url)
+    """Press Watch, and be on a fresh link to the file: signed in with Slack already, with no further click."""
+    with cy.context.expect_page() as opened:
+        cy.presses(cy.messages.filter(has_text="Recording ready"), "record_door")
+    opened.value.wait_for_url(re.compile(r"/files/.*signature="), wait_until="commit")
+    file = cy.context.request.get(opened.value.url)
     assert file.status == 200
     assert file.headers["content-type"] == "video/mp4"
+    opened.value.close()
