@@ -57,6 +57,7 @@ from bot.slack.respond import Responder
 from bot.slack.signature import SlackSignature
 from bot.slack.socket import Socket
 from bot.store import MeetingStore
+from bot.tracks import Tracks
 from bot.visitors import Visitors
 from bot.visits import Visits
 from bot.wake import Wake
@@ -181,6 +182,7 @@ async def _assemble(
         "moments": Moments(store, happenings, permissions, clock),
         "channel_recordings": channel_recordings,
         "livestreams": livestreams,
+        "tracks": Tracks(store, happenings, locks, world.providers, permissions, clock, choices),
         "watching": watching,
         "permissions": permissions,
         "reconciler": reconciler,

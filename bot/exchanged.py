@@ -72,6 +72,26 @@ class FileLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackFile:
+    """The file of one person's own sound, by its name; presigned, as ``FileLinks``."""
+
+    name: str
+    url: str
+
+    def __repr__(self) -> str:
+        """Leave the presigned link out of tracebacks and logs."""
+        return f"TrackFile(name={self.name!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFiles:
+    """Every file of a recording of single voices."""
+
+    files: tuple[TrackFile, ...]
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """A webhook as registered at the provider; its URL may hold a secret path, so it is not shown."""
 

@@ -18,6 +18,7 @@ from bot.exchanged import (
     RoomStatus,
     SessionSummary,
     Ticket,
+    TrackFiles,
     Webhook,
 )
 from bot.storage_profiles import StorageProfile
@@ -35,6 +36,10 @@ class Provider(Protocol):
     @property
     def regions(self) -> tuple[str, ...]:
         """Where a meeting can be held, in the provider's words; none where it chooses by itself."""
+
+    @property
+    def tracks_in_storages(self) -> bool:
+        """Whether recordings of single voices can go to a storage of one's own."""
 
     async def create_meeting(
         self,
@@ -93,6 +98,22 @@ class Provider(Protocol):
             storage: the storage that gets its file.
 
         """
+
+    async def start_tracks(
+        self, room: RoomId, *, prefix: str, storage: StorageProfile | None = None, bucket: bool = True
+    ) -> RecordingUpdated | None:
+        """Ask for a recording of each person's own sound; None where it was taken and the answer says no more.
+
+        Args:
+            room: where they speak.
+            prefix: what the files' names begin with.
+            storage: where the files go; only where ``tracks_in_storages``.
+            bucket: whether the provider keeps them.
+
+        """
+
+    async def track_files(self, recording: RecordingId) -> TrackFiles:
+        """Fetch fresh links to the files of a recording of single voices."""
 
     async def pause_recording(self, recording: RecordingId) -> RecordingUpdated:
         """Pause it."""

@@ -132,6 +132,8 @@ class Recordings:
             meeting = await self._meeting(meeting_id)
             await self._permissions.insist(by, Act.RECORD, meeting)
             recording = _chosen(meeting, recording_id)
+            if recording.tracks and action != "stop":
+                raise NoRecording("The recording of each person's own sound cannot be paused, only stopped.")
             if recording.status not in allowed:
                 raise NoRecording(what_is_true(recording))
             report = await self._send(command, meeting_id, recording)

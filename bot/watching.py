@@ -8,7 +8,7 @@ from bot.errors import ChatError, UserError
 from bot.happenings import Happenings
 from bot.ports import Chat
 from bot.views import words
-from bot.views.outcome import hidden_line
+from bot.views.hidden import hidden_line
 
 UNSEEN = (
     "This recording belongs to a channel that you are not in, or I cannot tell whether you are. "
@@ -41,10 +41,10 @@ class Watching:
         if not is_visible(shelved.meeting, shelved.recording, user):
             raise UserError(f"{hidden_line(shelved.recording)}. They, or {words.mention(host)}, can show it again.")
         here = clicked_in == shelved.meeting.channel
-        if user != host and not (here and in_the_open) and not await self._is_in(shelved, user, here):
+        if not (user == host or (here and in_the_open) or await self._is_in(shelved, user, here=here)):
             raise UserError(UNSEEN)
 
-    async def _is_in(self, shelved: Shelved, user: UserId, here: bool) -> bool:
+    async def _is_in(self, shelved: Shelved, user: UserId, *, here: bool) -> bool:
         try:
             known = await self._chat.is_member(shelved.meeting.channel, user)
         except ChatError:

@@ -243,4 +243,7 @@ class ProviderSimulator:
 
     def _bucket_off(self, recording: Recording) -> bool:
         flavour = self.flavours[self.rooms.meetings[recording.meeting_id].provider]
+        if recording.tracks:
+            outputs = recording.options.get("layers", {}).get("default", {}).get("outputs", [])
+            return bool(outputs) and all(one.get("type") == "STORAGE_CONFIG" for one in outputs)
         return not (recording.options.get(flavour.bucket) or {"enabled": True})["enabled"]

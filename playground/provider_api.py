@@ -16,6 +16,7 @@ from playground.provider_livestreams import LivestreamCalls
 from playground.provider_meetings import MeetingCalls
 from playground.provider_recordings import RecordingCalls
 from playground.provider_sessions import SessionCalls
+from playground.provider_tracks import TrackCalls
 from playground.roomlife import RoomLife
 from playground.rooms import ProviderName, Rooms
 
@@ -61,6 +62,7 @@ class ProviderApi:
             SessionCalls(self.rooms, self.life, self.files, self.now),
             RecordingCalls(self.rooms, self.life, self.files, self.now),
             self._livestreams,
+            TrackCalls(self.rooms, self.life, self.files),
             account,
         )
         return (each for kind in calls for each in kind.operations() if each.only in (None, flavour.name))

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from aiohttp import web
 
@@ -58,6 +59,14 @@ class Files:
         if not audio or not audio.get("export_file", True):
             return None
         return self._link(recording, "mp3" if audio.get("codec") == "MP3" else "m4a")
+
+    def track_urls(self, recording: Recording) -> list[dict[str, Any]] | None:
+        """Link to the files of single voices, a list where both schemas have a string (RealtimeKit's guide)."""
+        expires = self.expiry(recording)
+        if expires is None:
+            return None
+        links = {name: {"download_url": self.sign(name, expires)} for name in recording.voices}
+        return [{"layer_name": "default", "download_urls": links}]
 
     def expiry(self, recording: Recording) -> datetime | None:
         """Tell how long the links are good, None where there are none."""

@@ -113,9 +113,10 @@ class Payloads:
 
     def _result(self, flavour: Flavour, one: Recording) -> dict[str, Any]:
         expiry, audio, video = self.files.expiry(one), self.files.audio_url(one), self.files.video_url(one)
+        tracks = self.files.track_urls(one) if one.tracks else None
         result: dict[str, Any] = {"recordingDuration": one.seconds}
-        if video:
-            result["downloadUrl"] = video
+        if tracks or video:
+            result["downloadUrl"] = tracks or video
         if audio:
             result["audioDownloadUrl"] = audio
         if expiry:

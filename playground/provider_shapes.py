@@ -117,7 +117,7 @@ def recording(files: Files, one: Recording) -> dict[str, Any]:
         "started_time": _maybe(one.started_at),
         "stopped_time": _maybe(one.stopped_at),
         "file_size": one.file_size if one.status == "UPLOADED" else None,
-        "download_url": files.video_url(one),
+        "download_url": files.track_urls(one) if one.tracks else files.video_url(one),
         "audio_download_url": files.audio_url(one),
         "download_url_expiry": _maybe(files.expiry(one)),
         "recording_duration": one.seconds,
@@ -134,6 +134,8 @@ def recording_detail(flavour: Flavour, files: Files, one: Recording) -> dict[str
             "reason": one.stop_reason,
             **({"caller": _CALLER} if one.stop_reason == "API_CALL" else {}),
         }
+    if one.tracks and not flavour.dyte:
+        more["type"] = "TRACK"
     return recording(files, one) | more | ({"storage_config": storage} if storage else {})
 
 

@@ -58,7 +58,8 @@ def _peer(peer: Peer) -> Json:
 
 
 def _recording(recording: Recording) -> Json:
-    return {"id": recording.id, "status": recording.status, "actions": list(ACTIONS.get(recording.status, ()))}
+    actions = [each for each in ACTIONS.get(recording.status, ()) if each == "stop" or not recording.tracks]
+    return {"id": recording.id, "status": recording.status, "actions": actions}
 
 
 def _livestream(livestream: Livestream) -> Json:

@@ -40,7 +40,9 @@ class _Audio(Body):
     export_file: bool = True
 
 
-class _Storage(Body):
+class Storage(Body):
+    """Where files go beside the provider's own bucket."""
+
     type: Literal["aws", "azure", "digitalocean", "gcs", "sftp"]
     access_key: str = ""
     secret: str = ""
@@ -55,7 +57,7 @@ class _Storage(Body):
     private_key: str = ""
 
 
-class _KitStorage(_Storage):
+class _KitStorage(Storage):
     """RealtimeKit says which keys go with which type; Dyte asks for the type alone."""
 
     @model_validator(mode="after")
@@ -100,7 +102,7 @@ class _Options(Body):
 
 
 class _DyteOptions(_Options):
-    storage_config: _Storage | None = None
+    storage_config: Storage | None = None
     dyte_bucket_config: _Bucket | None = None
 
 

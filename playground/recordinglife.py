@@ -34,15 +34,18 @@ class RecordingLife:
         self._rooms, self._pace, self._faults = rooms, pace, faults
         self._now, self._timers, self._herald = now, timers, herald
 
-    def start(self, meeting: Meeting, options: Mapping[str, Any], reason: str) -> Recording:
-        """Start a recording; whether another may run beside it is for the caller to check."""
+    def start(
+        self, meeting: Meeting, options: Mapping[str, Any], reason: str = "API_CALL", *, tracks: bool = False
+    ) -> Recording:
+        """Start a recording, of single voices if so told; whether one may run beside it is for the caller to check."""
         session = self._rooms.live_session(meeting.id)
         recording = Recording(
             meeting_id=meeting.id,
             session_id=session.id if session else None,
             options=dict(options),
             start_reason=reason,
-            output_file_name=_file_name(meeting, options, self._now()),
+            output_file_name=_file_name(meeting, options, self._now(), tracks=tracks),
+            tracks=tracks,
             invoked_at=self._now(),
         )
         self._rooms.recordings[recording.id] = recording
@@ -57,6 +60,8 @@ class RecordingLife:
             NotNow: it does not record.
 
         """
+        if recording.tracks:
+            raise NotNow("Cannot pause a track recording")
         if recording.status != "RECORDING":
             raise NotNow(f"Cannot pause a recording that is {recording.status}")
         recording.status, recording.paused_at = "PAUSED", self._now()
@@ -87,6 +92,7 @@ class RecordingLife:
         self._end_pause(recording)
         recording.status, recording.stopped_at, recording.stop_reason = "UPLOADING", self._now(), reason
         recording.started_at = recording.started_at or self._now()
+        recording.voices = self._voices(recording) if recording.tracks else []
         recording.file_size = max(1, recording.seconds) * BYTES_PER_SECOND
         self._tell(recording)
         self._timers.after(self._pace().upload_seconds, lambda: self._uploaded(recording))
@@ -96,7 +102,7 @@ class RecordingLife:
             return
         recording.status, recording.started_at = "RECORDING", self._now()
         self._tell(recording)
-        longest = recording.options.get("max_seconds", FULL_LENGTH) * self._pace().second
+        longest = int(recording.options.get("max_seconds", FULL_LENGTH)) * self._pace().second
         self._timers.after(longest, lambda: self._reached_its_length(recording))
 
     def _reached_its_length(self, recording: Recording) -> None:
@@ -113,6 +119,17 @@ class RecordingLife:
             recording.status, recording.uploaded_at = "UPLOADED", self._now()
         self._tell(recording)
 
+    def _voices(self, recording: Recording) -> list[str]:
+        """Name a file for each device that was inside meanwhile; each provider has a way of its own."""
+        meeting, session = self._rooms.meetings[recording.meeting_id], self._rooms.sessions[recording.session_id or ""]
+        layer: Mapping[str, Any] = recording.options.get("layers", {}).get("default", {})
+        prefix = layer.get("file_name_prefix") or "track"
+        stamp = int(recording.invoked_at.timestamp() * 1000)
+        heard = [peer for peer in session.peers if peer.left_at is None or peer.left_at >= recording.invoked_at]
+        if meeting.provider == "dyte":
+            return [f"{prefix}_{peer.id}_{stamp}.webm" for peer in heard]
+        return [f"{prefix}-{peer.participant_id}-{stamp}-{n}.webm" for n, peer in enumerate(heard)]
+
     def _end_pause(self, recording: Recording) -> None:
         if recording.paused_at is not None:
             recording.paused_for += self._now() - recording.paused_at
@@ -124,9 +141,9 @@ class RecordingLife:
         self._herald.tell(Happening("recording.statusUpdate", meeting, session, recording=recording))
 
 
-def _file_name(meeting: Meeting, options: Mapping[str, Any], now: datetime) -> str:
+def _file_name(meeting: Meeting, options: Mapping[str, Any], now: datetime, *, tracks: bool) -> str:
     """Name the file as the providers do: prefix, room, milliseconds."""
     codec = (options.get("video_config") or {}).get("codec", "H264")
-    kind = "tar" if options.get("interactive_config") else "webm" if codec.startswith("VP") else "mp4"
+    kind = "tar" if options.get("interactive_config") else "webm" if tracks or codec.startswith("VP") else "mp4"
     parts = [options.get("file_name_prefix"), meeting.id, str(int(now.timestamp() * 1000))]
     return "_".join(part for part in parts if part) + f".{kind}"

@@ -104,7 +104,10 @@ class Session:
 
 @dataclass(slots=True)
 class Recording:
-    """One recording of one meeting; ``options`` are those of the start call or of the meeting."""
+    """One recording of one meeting; ``options`` are those of the start call or of the meeting.
+
+    Where it ``tracks`` single people, ``voices`` are the names of their files.
+    """
 
     meeting_id: str
     session_id: str | None
@@ -120,6 +123,8 @@ class Recording:
     paused_for: timedelta = timedelta()
     stop_reason: str | None = None
     file_size: int | None = None
+    tracks: bool = False
+    voices: list[str] = field(default_factory=list)
     id: str = field(default_factory=new_id)
 
     @property
@@ -201,6 +206,10 @@ class Rooms:
     def running_livestream(self, meeting_id: str) -> Livestream | None:
         """Give the one that shows a room now or is about to."""
         return next((livestream for livestream in self.livestreams_of(meeting_id) if livestream.running), None)
+
+    def running_whole(self, meeting_id: str) -> list[Recording]:
+        """Give those of them that record what everybody saw and heard; there can be one of single voices beside."""
+        return [recording for recording in self.running_recordings(meeting_id) if not recording.tracks]
 
     def participants_of(self, meeting_id: str) -> list[Participant]:
         """Give the places in a room that have not been taken away."""

@@ -254,6 +254,7 @@ def test_the_handlers_are_these() -> None:
         "signin",
         "start",
         "status",
+        "tracks",
         "watch",
         "webhook",
         "unknown",

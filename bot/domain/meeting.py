@@ -175,10 +175,14 @@ class Meeting(BaseModel):
         return sorted(self.recordings.values(), key=lambda r: (r.began is None, r.began, r.id))
 
     @property
+    def whole(self) -> list[Recording]:
+        """The recordings of what everybody saw and heard, oldest first; those of single voices stand beside them."""
+        return [recording for recording in self.in_order if not recording.tracks]
+
+    @property
     def active_recording(self) -> Recording | None:
         """The recording that can still be paused or stopped, the newest if there are several."""
-        whole = (recording for recording in reversed(self.in_order) if not recording.tracks)
-        return next((recording for recording in whole if recording.is_active), None)
+        return next((recording for recording in reversed(self.whole) if recording.is_active), None)
 
     @property
     def active_tracks(self) -> Recording | None:

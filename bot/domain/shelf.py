@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.ids import MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting
 from bot.domain.recording import UPLOADED, Recording
+from bot.domain.timeline import is_deleted
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,11 +66,13 @@ def is_visible(meeting: Meeting, recording: Recording, user: UserId) -> bool:
     return not recording.is_hidden or may_hide(meeting, recording, user)
 
 
-def is_gone(recording: Recording, now: datetime) -> bool:
+def is_gone(meeting: Meeting, recording: Recording, now: datetime) -> bool:
     """Tell whether the video service has deleted its copy; the links to it are never renewed after that."""
-    return recording.expires_at is not None and recording.expires_at <= now
+    over = recording.expires_at is not None and recording.expires_at <= now
+    return over or is_deleted(meeting, recording)
 
 
-def has_file(recording: Recording, now: datetime) -> bool:
-    """Tell whether there is something to watch."""
-    return recording.status == UPLOADED and not is_gone(recording, now)
+def has_file(meeting: Meeting, recording: Recording, now: datetime) -> bool:
+    """Tell whether the video service has something to hand out."""
+    kept = recording.options is None or recording.options.bucket is not False
+    return recording.status == UPLOADED and kept and not is_gone(meeting, recording, now)

@@ -100,7 +100,7 @@ def resumes_due(meeting: Meeting) -> Iterator[Due]:
 
 def notices_due(meeting: Meeting) -> Iterator[Due]:
     """Give what people are to be told in time, and was not told yet."""
-    entries = (entry for recording in meeting.in_order for entry in _about(meeting, recording))
+    entries = (entry for recording in meeting.whole for entry in _about(meeting, recording))
     return (entry for entry in entries if meeting.noticed(entry.kind, entry.subject) is None)
 
 
@@ -148,10 +148,10 @@ MOST_PARTS = 3
 
 def restarts_due(meeting: Meeting) -> Iterator[Due]:
     """Give the recording that broke off while people are in the room, if nobody has gone on with it."""
-    running = any(recording.is_active for recording in meeting.recordings.values())
+    running = any(recording.is_active for recording in meeting.whole)
     if meeting.closed_at or running or not meeting.inside:
         return
-    for recording in meeting.in_order[-1:]:
+    for recording in meeting.whole[-1:]:
         settled = any(meeting.noticed(kind, recording.id) for kind in (Kind.NOT_RESTARTED, Kind.RESTART_FAILED))
         if broke_off(recording) and not settled and part_number(meeting, recording) < MOST_PARTS:
             at = recording.stopped_at or recording.began or meeting.created_at

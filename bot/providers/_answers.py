@@ -13,7 +13,7 @@ from bot.domain.events import Event, ParticipantJoined, ParticipantLeft, Recordi
 from bot.domain.ids import LivestreamId, ParticipantId, PeerId, RecordingId, RoomId, SessionId
 from bot.domain.livestream_events import LivestreamUpdated
 from bot.errors import ProviderUnavailable
-from bot.exchanged import FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
+from bot.exchanged import FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, TrackFile, TrackFiles, Webhook
 from bot.providers._values import (
     caller,
     identifier,
@@ -100,6 +100,7 @@ def recording(
         started_by=caller(row.get("start_reason")),
         stopped_by=caller(row.get("stop_reason")),
         session_id=session_id(row.get("session_id")) or session_id(row.get("room_uuid")),
+        tracks=row.get("type") == "TRACK" or isinstance(row.get("download_url"), list),
     )
 
 
@@ -107,6 +108,20 @@ def file_links(data: Mapping[str, Any]) -> FileLinks:
     """Read where a recording's files are."""
     expires_at = moment(data.get("download_url_expiry"))
     return FileLinks(_download_url(data.get("download_url")), _audio_url(data), expires_at)
+
+
+def track_files(data: Mapping[str, Any]) -> TrackFiles:
+    """Read where the files of single voices are: a list of layers, each with its files by name, or one address.
+
+    Both schemas say that ``download_url`` is a string; RealtimeKit's guide shows the list.
+    """
+    told, expires_at = data.get("download_url"), moment(data.get("download_url_expiry"))
+    alone = web_address(told)
+    if alone:
+        return TrackFiles((TrackFile(text(data.get("output_file_name")) or "", alone),), expires_at)
+    named = ((name, file) for layer in rows(told) for name, file in mapping(layer.get("download_urls")).items())
+    links = ((name, web_address(mapping(file).get("download_url") or file)) for name, file in named)
+    return TrackFiles(tuple(TrackFile(text(name) or "", link) for name, link in links if link), expires_at)
 
 
 def _download_url(value: object) -> str | None:

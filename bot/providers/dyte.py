@@ -28,6 +28,7 @@ class Dyte(Kit):
 
     name = "dyte"
     label = "Dyte"
+    tracks_in_storages: ClassVar[bool] = True
     regions: ClassVar[tuple[str, ...]] = REGIONS
     bucket_field: ClassVar[str] = "dyte_bucket_config"
     # RealtimeKit's first portal serves Dyte's API under Cloudflare's host; its header names are not documented.

@@ -10,7 +10,8 @@ from bot.exchanged import Message
 from bot.views import actions, words
 from bot.views.blocks import Element, button, section
 from bot.views.blocks import actions as row
-from bot.views.outcome import hidden_line, ways_to_the_file
+from bot.views.hidden import hidden_line
+from bot.views.outcome import ways_to_the_file
 from bot.views.reasons import limit
 
 Words = Callable[[Meeting, Recording, datetime, str], str]

@@ -9,6 +9,7 @@ from bot.storage_profiles import label
 from bot.views import actions, ways, words
 from bot.views.blocks import Element, button, clip_escaped, section
 from bot.views.blocks import actions as row
+from bot.views.hidden import hidden_message
 from bot.views.moments import moments_of
 
 SHORT = 5
@@ -21,7 +22,7 @@ def ready_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     if recording.status != UPLOADED:
         return []
     if recording.is_hidden:
-        return [_hidden(f"ready:{recording.id}", meeting, recording, broadcast=True)]
+        return [hidden_message(f"ready:{recording.id}", meeting, recording, broadcast=True)]
     line, moments = _announced(meeting, recording), moments_of(recording)
     buttons = [] if is_deleted(meeting, recording) else ways_to_the_file(meeting, recording)
     blocks: list[Block] = [section(line), *_in_sections(moments), *row(buttons)]
@@ -81,7 +82,7 @@ def failed_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     if recording.status != ERRORED:
         return []
     if recording.is_hidden:
-        return [_hidden(f"failed:{recording.id}", meeting, recording)]
+        return [hidden_message(f"failed:{recording.id}", meeting, recording)]
     started = recording.first("start")
     owner = f"{words.mention(started.by)}, the" if started else "The"
     part = _part(meeting, recording)
@@ -91,17 +92,6 @@ def failed_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     buttons = [] if meeting.closed_at else [button("Try again", actions.RECORD_START, meeting.id, about=meeting.title)]
     text = f"{words.title(meeting)}: {line}"
     return [Message(f"failed:{recording.id}", text, (section(line), *row(buttons)))]
-
-
-def _hidden(slot: str, meeting: Meeting, recording: Recording, *, broadcast: bool = False) -> Message:
-    """Draw what is left of a recording's announcement once somebody has hidden it from the channel."""
-    line = hidden_line(recording)
-    return Message(slot, f"{words.title(meeting)}: {line}", (section(line),), broadcast=broadcast)
-
-
-def hidden_line(recording: Recording) -> str:
-    """Say who has hidden a recording."""
-    return "Recording hidden" + (f" by {words.mention(recording.hiding.by)}" if recording.hiding else "")
 
 
 def _lost(recording: Recording) -> str:

@@ -8,6 +8,7 @@ from bot.views import actions, words
 from bot.views.blocks import Element, button, clip_escaped, confirm, section
 from bot.views.blocks import actions as row
 from bot.views.reasons import FOREIGN_MAX, begun, ended
+from bot.views.track_lines import tracks_line
 
 
 def recording_reply(meeting: Meeting, recording: Recording) -> Message:
@@ -19,6 +20,8 @@ def recording_reply(meeting: Meeting, recording: Recording) -> Message:
 
 def line_of(recording: Recording, *, part: int = 1) -> str:
     """Say how far a recording is, in one line; a later ``part`` of one that broke off says so."""
+    if recording.tracks:
+        return tracks_line(recording)
     lines = {INVOKED: _starting, RECORDING: _running, PAUSED: _paused, UPLOADING: _uploading, UPLOADED: _saved}
     line = lines.get(recording.status, _failed)(recording)
     line = f"Part {part} · {line}" if part > 1 else line

@@ -9,7 +9,7 @@ from bot.domain.shelf import Page, Shelved, Spot, Turn, has_file, is_gone, may_h
 from bot.errors import UserError
 from bot.exchanged import Block
 from bot.views import actions, words
-from bot.views.blocks import Element, button, clip, confirm, context, section
+from bot.views.blocks import Element, button, clip, clip_escaped, confirm, context, section
 from bot.views.blocks import actions as row
 from bot.views.recording import line_of
 from bot.views.replies import Reply, plain
@@ -38,7 +38,14 @@ def recording_list(page: Page, user: UserId) -> Reply:
 
 def _line(shelved: Shelved, now: datetime) -> str:
     recording = shelved.recording
-    facts = [f"*{words.title(shelved.meeting)}*", *_when(recording), *_measures(recording), _state(recording, now)]
+    voices = ["each person's own sound"] * recording.tracks
+    facts = [
+        f"*{words.title(shelved.meeting)}*",
+        *voices,
+        *_when(recording),
+        *_measures(recording),
+        _state(shelved, now),
+    ]
     if recording.hiding and recording.is_hidden:
         facts.append(f"hidden from the channel by {words.mention(recording.hiding.by)}")
     return " · ".join(facts)
@@ -55,30 +62,40 @@ def _measures(recording: Recording) -> list[str]:
     return lasted + ([words.size(recording.size)] if recording.size else [])
 
 
-def _state(recording: Recording, now: datetime) -> str:
+def _state(shelved: Shelved, now: datetime) -> str:
+    recording = shelved.recording
     if recording.status == ERRORED:
         return "failed, there is no file"
     if recording.status != UPLOADED:
         return line_of(recording).replace("*", "")
     until = words.day(recording.expires_at) if recording.expires_at else None
-    if is_gone(recording, now):
-        return f"deleted by the video service on {until}"
-    return f"ready · kept until {until}" if until else "ready"
+    if is_gone(shelved.meeting, recording, now):
+        return "deleted by the video service" + (f" on {until}" if until else "")
+    options = recording.options
+    stored = [f"in the storage {clip_escaped(options.storage, words.NAME_MAX)}"] if options and options.storage else []
+    return " · ".join(["ready", *stored, *([f"kept until {until}"] if until else [])])
 
 
 def _buttons(shelved: Shelved, user: UserId, turn: Turn | None, now: datetime) -> list[Element]:
     meeting, recording = shelved.meeting, shelved.recording
     about, name = actions.pack(meeting.id, recording.id), _name(shelved)
     found = []
-    if has_file(recording, now):
-        found.append(button("Watch", actions.RECORD_WATCH, about, style="primary", about=name))
-        if recording.audio:
-            found.append(button("Download audio", actions.RECORD_AUDIO, about, about=name))
+    if has_file(meeting, recording, now):
+        found += _ways(recording, about, name)
     if user == meeting.hosted_by and recording.viewers:
         found.append(button("See who watched", actions.RECORD_WATCHERS, about, about=name))
     if may_hide(meeting, recording, user) and recording.is_final:
         found.append(_hiding(recording, actions.pack(about, pack_turn(turn)), name))
     return found
+
+
+def _ways(recording: Recording, about: str, name: str) -> list[Element]:
+    if recording.tracks:
+        return [button("Get the files", actions.TRACKS_FILES, about, style="primary", about=name)]
+    picture = not (recording.options and recording.options.audio_only)
+    watch = [button("Watch", actions.RECORD_WATCH, about, style="primary", about=name)] if picture else []
+    sound = [button("Download audio", actions.RECORD_AUDIO, about, about=name)] if recording.audio else []
+    return watch + sound
 
 
 def _hiding(recording: Recording, value: str, name: str) -> Element:

@@ -13,6 +13,7 @@ from bot.views.outcome import failed_reply, ready_reply
 from bot.views.recording import recording_reply
 from bot.views.roles import role_replies
 from bot.views.session import session_replies
+from bot.views.tracks import tracks_replies
 
 CARD = "card"
 
@@ -21,6 +22,9 @@ def render_thread(meeting: Meeting) -> list[Message]:
     """Give every message that the meeting's thread must hold, in the order in which they are first posted."""
     messages = [card(meeting), *invitations(meeting), *role_replies(meeting)]
     for recording in meeting.in_order:
+        if recording.tracks:
+            messages += tracks_replies(meeting, recording)
+            continue
         messages.append(recording_reply(meeting, recording))
         messages += ready_reply(meeting, recording)
         messages += failed_reply(meeting, recording)

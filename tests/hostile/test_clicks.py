@@ -31,6 +31,8 @@ BUTTONS = (
     actions.RECORD_HIDE,
     actions.RECORD_SHOW,
     actions.RECORD_WATCHERS,
+    actions.TRACKS_START,
+    actions.TRACKS_FILES,
     actions.END_NOW,
     actions.LIVE_START,
     actions.LIVE_STOP,
@@ -46,8 +48,15 @@ WITH_RECORDING = {
     actions.RECORD_HIDE,
     actions.RECORD_SHOW,
     actions.RECORD_WATCHERS,
+    actions.TRACKS_FILES,
 }
-CONTROLS = {actions.RECORD_PAUSE, actions.RECORD_RESUME, actions.RECORD_STOP}
+CONTROLS = {
+    actions.RECORD_PAUSE,
+    actions.RECORD_RESUME,
+    actions.RECORD_STOP,
+    actions.RECORD_OFF,
+    actions.RECORD_MARK,
+}
 NONSENSE = (
     "nonsense",
     "realtimekit:",

@@ -8,6 +8,7 @@ from bot.domain.ids import LivestreamId, ParticipantId, RecordingId, RoomId, Ses
 from bot.exchanged import Webhook
 from bot.ports import Provider
 from bot.providers import USED_EVENTS
+from bot.storage_profiles import Aws
 
 ROOM = RoomId("6f1c0a52-7c0e-4a53-9d0e-0f5a3b1f2c11")
 SESSION = SessionId("b2a7c1d4-41f6-4b1c-8e58-4f9f1a7f3d22")
@@ -17,6 +18,7 @@ LIVESTREAM = LivestreamId("8c7d6e5f-2a1b-4c3d-9e8f-7a6b5c4d3e77")
 ANA = UserId("U0ANA")
 TEN = datetime(2026, 11, 2, 10, tzinfo=UTC)
 HOOK = Webhook("0d1f069d-43bb-489a-ad8c-7eb95592ba8e", "Greenroom", "https://bot.example/w", USED_EVENTS, enabled=True)
+STORAGE = Aws(type="aws", access_key="key", secret="secret", bucket="files", region="ap-south-1", path="talks")
 PICTURE = "https://pictures.example/ana.png"
 
 Ask = Callable[[Provider], Awaitable[Any]]
@@ -42,6 +44,12 @@ CALLS: Mapping[str, tuple[Ask, ...]] = {
     "edit_participant": (lambda kit: kit.edit_participant(ROOM, PLACE, preset="host"),),
     "list_presets": (lambda kit: kit.list_presets(),),
     "start_recording": (lambda kit: kit.start_recording(ROOM),),
+    "start_tracks": (
+        lambda kit: kit.start_tracks(ROOM, prefix="Weekly_sync"),
+        lambda kit: kit.start_tracks(ROOM, prefix="v", storage=STORAGE),
+        lambda kit: kit.start_tracks(ROOM, prefix="v", storage=STORAGE, bucket=False),
+    ),
+    "track_files": (lambda kit: kit.track_files(RECORDING),),
     "pause_recording": (lambda kit: kit.pause_recording(RECORDING),),
     "resume_recording": (lambda kit: kit.resume_recording(RECORDING),),
     "stop_recording": (lambda kit: kit.stop_recording(RECORDING),),
