@@ -50,6 +50,7 @@ class OffRecord:
         Raises:
             NotAllowed: they may not record here.
             NoRecording: it is not running; the text says what is true now.
+            NotAllowed: they may not.
             ProviderError: nothing was changed.
 
         """

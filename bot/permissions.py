@@ -1,5 +1,8 @@
 """Who may do what, asked at every door: the deployment's rules, the channel's own, and what Slack says of a person."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.channel_rules import ChannelRules
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.meeting import Meeting
@@ -60,3 +63,16 @@ class Permissions:
             return True
         creator = may_change_rules(person.kind, admin=False, creator=True)
         return creator and await self._chat.creator(channel) == user
+
+    async def change_rules(self, user: UserId, channel: ChannelId, chosen: Mapping[str, Any]) -> Rules:
+        """Make a channel's rules as chosen.
+
+        Raises:
+            NotAllowed: they may not.
+
+        """
+        if not await self.may_change_rules(user, channel):
+            raise NotAllowed(
+                "Only whoever made this channel and admins of the workspace may change its rules. Nothing was changed."
+            )
+        return await self._rules.choose(channel, chosen)

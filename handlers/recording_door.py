@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.domain.ids import RecordingId, UserId
+from bot.domain.rules import Act
 from bot.domain.shelf import Shelved, is_visible
 from bot.door_pages import go_in, kindly, not_ours, onward, sign_in
 from bot.entrance import Entrance
@@ -87,6 +88,7 @@ async def _admitted(request: web.Request, services: Services, entrance: Entrance
         raise NoRecording(NO_RECORDING)
     shelved = await services.channel_recordings.one(identity, recording)
     await entrance.admission.admit(shelved.meeting, user)
+    await services.permissions.insist(user, Act.WATCH, shelved.meeting)
     if not is_visible(shelved.meeting, shelved.recording, user):
         raise NoRecording(HIDDEN)
     return shelved

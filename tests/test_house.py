@@ -251,6 +251,7 @@ def test_the_handlers_are_these() -> None:
         "record_form",
         "recording_door",
         "recordings",
+        "settings",
         "signin",
         "start",
         "status",

@@ -73,7 +73,7 @@ WITHIN: dict[Limit, frozenset[Act]] = {
 
 
 class Rules(BaseModel):
-    """What holds in a channel: for each act who may, the most that others may, and two habits of the thread.
+    """What holds in a channel: for each act who may, the most that others may, and a habit.
 
     Args:
         start: who may start a meeting; ``host`` leaves it to the workspace's admins, there being no host yet.
@@ -87,7 +87,6 @@ class Rules(BaseModel):
         guests: the most that guests of the workspace may do.
         outside: the most that people of other organisations may do.
         restart_failed_recordings: whether a recording that fails while people are in is begun again as its next part.
-        call_card: whether Slack's own call card is shown.
 
     """
 
@@ -104,7 +103,6 @@ class Rules(BaseModel):
     guests: Limit = Limit.EVERYONE
     outside: Limit = Limit.EVERYONE
     restart_failed_recordings: bool = False
-    call_card: bool = True
 
     def circle(self, act: Act) -> Circle:
         """Tell who may do something."""

@@ -28,6 +28,7 @@ async def test_help_lists_every_word_of_both_commands_for_one_person_alone(here:
         "/meet mute",
         "/meet guest Jane Doe",
         "/meet guests",
+        "/meet settings",
         "/meet end",
         "/meet help",
         "/record --codec vp8 --size 1280x720",
