@@ -40,6 +40,7 @@ from bot.recording_choices import RecordingChoices
 from bot.recording_index import RecordingIndex
 from bot.recordings import Recordings
 from bot.registration import Registration
+from bot.ringing import Ringing
 from bot.routes import Routes, SlashCommand
 from bot.scrape import Scrape
 from bot.seal import Seal
@@ -108,7 +109,7 @@ async def _assemble(
     posts = Posts(world.redis)
     identity = world.identity
     doors = Closed(world.redis, posts, identity.token)
-    chat = SlackChat(world.slack, world.metrics.slack_call, doors, identity.team_id)
+    chat = SlackChat(world.slack, world.metrics.slack_call, doors, identity.team_id, identity.user_id)
     permissions = Permissions(chat, ChannelRules(world.redis, settings.rules()))
     reconciler = Reconciler(store, posts, locks, chat, world.metrics.shown)
 
@@ -186,6 +187,7 @@ async def _assemble(
         "watching": watching,
         "permissions": permissions,
         "reconciler": reconciler,
+        "ringing": Ringing(store, happenings, chat, permissions, clock),
     }
     routes, responder, offered = _routes(settings, world, chat, services, others)
     await work.open()

@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from bot.choice import Providers
 from bot.clock import Clock
+from bot.domain.company import PersonSeen
 from bot.domain.events import ParticipantKnown
 from bot.domain.ids import MeetingId, ParticipantId, RoomId, UserId, room_of
 from bot.domain.meeting import Meeting, Status
@@ -156,15 +157,20 @@ class Joining:
                     pass  # somebody deleted the place at the provider: give them a new one
                 else:
                     # A meeting that has been quiet for long is asked about seldom or never: somebody comes now.
-                    await self._expect(meeting_id, user, place)
+                    await self._expect(meeting, user, place)
                     return ticket
             ticket = await self._add(meeting, user)
-            await self._expect(meeting_id, user, ticket.participant_id)
+            await self._expect(meeting, user, ticket.participant_id)
             await self._redis.delete(joining_key(meeting_id, user))
         return ticket
 
-    async def _expect(self, meeting_id: MeetingId, user: UserId, place: ParticipantId) -> None:
-        await self._happenings.tell(meeting_id, ParticipantKnown(user, place, self._clock()))
+    async def _expect(self, meeting: Meeting, user: UserId, place: ParticipantId) -> None:
+        """Note that somebody is about to come, and what they look like where that is news."""
+        now, person = self._clock(), await self.person(meeting, user)
+        known = meeting.company.faces.get(user)
+        same = known and (known.name, known.picture) == (person.name, person.picture)
+        seen = [PersonSeen(user, person.name, person.picture, now)] if person.picture and not same else []
+        await self._happenings.tell(meeting.id, ParticipantKnown(user, place, now), *seen)
 
     async def _place(self, meeting: Meeting, user: UserId) -> ParticipantId | None:
         known = meeting.participants.get(user)
@@ -176,7 +182,7 @@ class Joining:
         # A try that was cut off may have made a place that was not written down: look before making another.
         found = await self._providers.of(meeting.id).find_participant(room_of(meeting.id), user)
         if found:
-            await self._expect(meeting.id, user, found)
+            await self._expect(meeting, user, found)
         return found
 
     async def _add(self, meeting: Meeting, user: UserId) -> Ticket:

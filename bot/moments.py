@@ -9,11 +9,9 @@ from bot.domain.meeting import Meeting
 from bot.domain.moments import Moment
 from bot.domain.recording import Recording
 from bot.domain.rules import Act
-from bot.domain.rules import Act
 from bot.errors import NoMeetingHere, NoRecording, UserError
 from bot.happenings import Happenings
 from bot.journal import Wish
-from bot.permissions import Permissions
 from bot.permissions import Permissions
 from bot.recordings import what_is_true
 from bot.store import MeetingStore

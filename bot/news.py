@@ -18,7 +18,7 @@ def written(events: Iterable[Event]) -> bytes:
 
 def _line(event: Event) -> bytes:
     name = type(event).__name__
-    return name.encode() + b" " + KINDS[name].dump_json(event, exclude_none=True) + b"\n"
+    return name.encode() + b" " + KINDS[name].dump_json(event, exclude_defaults=True) + b"\n"
 
 
 def read(news: bytes) -> Iterator[Event]:

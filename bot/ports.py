@@ -212,6 +212,22 @@ class Chat(Protocol):
     async def creator(self, channel: ChannelId) -> UserId | None:
         """Tell who made a channel; None where nobody did or the bot may not look."""
 
+    async def members(self, channel: ChannelId) -> frozenset[UserId] | None:
+        """Tell who is in a conversation now, without this bot itself; None where the bot may not look.
+
+        Raises:
+            ChatError: nobody can tell right now.
+
+        """
+
+    async def team(self, team: str) -> frozenset[UserId] | None:
+        """Tell who belongs to a team (a user group); None where the bot may not look.
+
+        Raises:
+            ChatError: nobody can tell right now.
+
+        """
+
     async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
         """Tell whether a person is in a conversation now, a second old at most; None where the bot may not look.
 

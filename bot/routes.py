@@ -17,7 +17,8 @@ WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 ORDER = (
-    *("start", "options", "join", "pause", "resume", "off", "mark", "stop", "status", "list", "tracks", "live"),
+    *("start", "options", "join", "nudge", "pause", "resume", "off", "mark", "stop", "status", "list", "tracks"),
+    "live",
     *("host", "add", "remove", "mute", "guest", "guests", "settings", "end", "help"),
 )
 """How the words of a command are listed: as people come to need them. Words that are not here come first."""

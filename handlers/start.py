@@ -9,12 +9,15 @@ from bot.errors import ChatError, UserError
 from bot.journal import Wish
 from bot.meetings import Asked, Meetings, Started
 from bot.reconciler import Later, Reconciler
+from bot.ringing import CHANNEL, Ringing
 from bot.routes import Routes, SlashCommand
-from bot.slack.meeting_request import read_request
+from bot.slack.meeting_request import Request, read_request
 from bot.slack.recording_options import insist
 from bot.slack.respond import Respond
 from bot.slack.text import near_miss, rest
 from bot.views import actions, replies
+from bot.views.ringing import MANY
+from handlers.ring import ask
 
 REQUEST_MAX = 1500
 WORTH_TELLING = 10.0
@@ -37,10 +40,15 @@ def register(routes: Routes) -> None:
 
 
 async def start_meeting(
-    command: dict[str, Any], answer: Respond, wish: Wish, meetings: Meetings, reconciler: Reconciler
+    command: dict[str, Any],
+    answer: Respond,
+    wish: Wish,
+    meetings: Meetings,
+    reconciler: Reconciler,
+    ringing: Ringing,
 ) -> None:
     """Start a meeting whose title may be any words."""
-    await _start(rest(command.get("text", "")), answer, wish, meetings, reconciler)
+    await _start(rest(command.get("text", "")), answer, wish, meetings, reconciler, ringing)
 
 
 async def start_titled(
@@ -49,6 +57,7 @@ async def start_titled(
     wish: Wish,
     meetings: Meetings,
     reconciler: Reconciler,
+    ringing: Ringing,
     meet_command: SlashCommand,
 ) -> None:
     """Start a meeting, unless its only word looks like a slip of the keyboard."""
@@ -57,15 +66,20 @@ async def start_titled(
     if meant:
         name = meet_command.name
         raise UserError(f"Did you mean `{name} {meant}`? For a meeting of that name, type `{name} start {text}`.")
-    await _start(text, answer, wish, meetings, reconciler)
+    await _start(text, answer, wish, meetings, reconciler, ringing)
 
 
 async def start_another(
-    action: dict[str, Any], answer: Respond, wish: Wish, meetings: Meetings, reconciler: Reconciler
+    action: dict[str, Any],
+    answer: Respond,
+    wish: Wish,
+    meetings: Meetings,
+    reconciler: Reconciler,
+    ringing: Ringing,
 ) -> None:
     """Start a meeting although one is alive in the channel; a second click finds the one that the first one made."""
     beside, text = actions.unpack_request(actions.about(action))
-    await _start(text, answer, wish, meetings, reconciler, beside=beside)
+    await _start(text, answer, wish, meetings, reconciler, ringing, beside=beside)
 
 
 async def _start(
@@ -74,12 +88,14 @@ async def _start(
     wish: Wish,
     meetings: Meetings,
     reconciler: Reconciler,
+    ringing: Ringing,
     *,
     beside: MeetingId | None = None,
 ) -> None:
     request = read_request(text, regions=meetings.regions)
     insist(request.wrong, meetings.choices.mistakes_in(request.options) if request.record else {})
-    invited = tuple(user for user in request.invited if user != answer.user)
+    named, crowds = await _named(request, ringing)
+    invited = tuple(user for user in named if user != answer.user)
     asked = Asked(
         by=UserId(answer.user),
         channel=answer.channel,
@@ -95,6 +111,20 @@ async def _start(
         await answer(replies.already_here(started.meeting, text[:REQUEST_MAX]))
         return
     await _show(started, answer, meetings, reconciler)
+    for crowd in crowds:
+        await ask(started.meeting.id, crowd, answer, ringing)
+
+
+async def _named(request: Request, ringing: Ringing) -> tuple[list[UserId], list[str]]:
+    """Give those who are to be told at once, and the crowds about which the person is asked first."""
+    named, crowds = list(request.invited), [CHANNEL] * request.everybody
+    for team in request.teams:
+        people = await ringing.team(team)
+        if people is None or len(people) > MANY:
+            crowds.append(team)
+        else:
+            named += people
+    return list(dict.fromkeys(named)), crowds
 
 
 async def _show(started: Started, answer: Respond, meetings: Meetings, reconciler: Reconciler) -> None:

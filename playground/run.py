@@ -31,6 +31,7 @@ async def run(*, host: str, port: int, provider: ProviderName, socket_mode: bool
             embedded_redis(Path(directory)) as redis_url,
             stage(host=host, port=port, provider=provider, socket_mode=socket_mode) as scene,
         ):
+            scene.slack.workspace.have_portraits_at(scene.url)
             bot_port = free_port()
             bot_url = f"http://{LOOPBACK}:{bot_port}"
             scene.slack.bot_url = None if socket_mode else bot_url

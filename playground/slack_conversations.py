@@ -35,6 +35,14 @@ def users_info(install: Installation, args: Arguments) -> Answer:
     return {"user": user_object(install.workspace, user)}
 
 
+def usergroup_users(install: Installation, args: Arguments) -> Answer:
+    """usergroups.users.list."""
+    team = install.workspace.teams.get(args.required("usergroup", "no_such_subteam"))
+    if team is None:
+        raise SlackError("no_such_subteam")
+    return {"users": list(team.members)}
+
+
 def open_conversation(install: Installation, args: Arguments) -> Answer:
     """conversations.open, by the people's ids or by a DM's own id."""
     if known := args.optional("channel"):

@@ -55,6 +55,9 @@ def _mention(workspace: Workspace, typed: str) -> str | None:
         for user in workspace.people.values():
             if user.name == handle.lower():
                 return f"<@{user.id}|{user.name}>{rest}"
+        for team in workspace.teams.values():
+            if team.handle == handle.lower():
+                return f"<!subteam^{team.id}|@{team.handle}>{rest}"
     return None
 
 

@@ -41,6 +41,7 @@ METHODS: dict[str, Method] = {
     "conversations.members": Method(conversations.members, tier=4),
     "conversations.open": Method(conversations.open_conversation, tier=3),
     "conversations.replies": Method(conversations.replies, tier=3),
+    "usergroups.users.list": Method(conversations.usergroup_users, "usergroups:read", 2),
     "users.info": Method(conversations.users_info, "users:read", 4),
 }
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from playground.page_files import page_routes
+from playground.portraits import portraits
 from playground.provider import ProviderSimulator
 from playground.provider_snapshot import provider_snapshot
 from playground.rooms import ProviderName
@@ -68,6 +69,7 @@ class Web:
         """List the page, its parts and its API."""
         return [
             *page_routes(),
+            *portraits(self._slack.workspace),
             web.get("/playground/state", self._state),
             web.get("/playground/changes", self._changes, allow_head=False),
             web.post("/playground/command", takes(CommandWish, self._command)),

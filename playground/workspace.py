@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from playground.timers import Changes
-from playground.workspace_values import SLACKBOT, Block, Channel, ChannelKind, Message, User
+from playground.workspace_values import SLACKBOT, Block, Channel, ChannelKind, Message, Team, User
 
 __all__ = ["SLACKBOT", "Block", "Channel", "ChannelKind", "Message", "User", "Workspace", "sample_workspace", "utcnow"]
 
@@ -37,6 +37,7 @@ class Workspace:
         self.app_id, self.bot_id = "A0GREENROOM", "B0GREENROOM"
         self.people = {user.id: user for user in people}
         self.channels = {channel.id: channel for channel in channels}
+        self.teams: dict[str, Team] = {}
         self.bot = next(user for user in self.people.values() if user.is_bot)
         self._changes = Changes()
         self._messages: dict[tuple[str, str], Message] = {}
@@ -71,6 +72,12 @@ class Workspace:
                 await self.changed()
 
     # ------------------------------------------------------------ people and channels
+
+    def have_portraits_at(self, url: str) -> None:
+        """Give everybody a picture, served at this address."""
+        for person in list(self.people.values()):
+            if not person.is_bot:
+                self.people[person.id] = replace(person, image=f"{url}/playground/portraits/{person.id}.svg")
 
     def user(self, ref: str) -> User:
         """Find a person by id, handle or @handle; KeyError for a stranger."""
@@ -217,7 +224,9 @@ def sample_workspace(now: Callable[[], datetime] = utcnow) -> Workspace:
         Channel("DANABO", "", "im", ("UANA", "UBO")),
         *(Channel(f"D{user.id[1:]}", "", "im", (user.id, bot.id)) for user in people),
     )
-    return Workspace((*people, bot), channels, now=now)
+    workspace = Workspace((*people, bot), channels, now=now)
+    workspace.teams["SDESIGN"] = Team("SDESIGN", "designers", ("UCY", "UDI"))
+    return workspace
 
 
 def _only(found: Iterable[_Found], ref: str) -> _Found:

@@ -34,6 +34,15 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """A user group: people who are mentioned together by one handle."""
+
+    id: str
+    handle: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A conversation of any kind."""
 

@@ -47,6 +47,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations.members": READ,
     "conversations.replies": HISTORY,
     "openid.connect.token": set(),  # the app's client secret's own
+    "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
     "views.open": set(),
 }
@@ -208,7 +209,7 @@ def test_the_manifest_asks_for_the_scopes_that_are_used_and_no_others(register: 
     used = set().union(*(SCOPES[method] for method in methods_called()))
 
     assert set(asked["bot"]) | set(asked["bot_optional"]) == used | ({"commands"} if register.of("command") else set())
-    assert set(asked["bot_optional"]) == HISTORY | READ
+    assert set(asked["bot_optional"]) == HISTORY | READ | {"usergroups:read"}
 
 
 def test_the_scan_finds_the_methods_that_the_stories_call() -> None:
@@ -251,6 +252,7 @@ def test_the_handlers_are_these() -> None:
         "record_form",
         "recording_door",
         "recordings",
+        "ring",
         "settings",
         "signin",
         "start",

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from bot.domain import company as c
 from bot.domain import events as e
 from bot.domain import role_events as r
 from bot.domain.ids import PeerId, SessionId
@@ -39,10 +40,24 @@ def apply(meeting: Meeting, event: e.Event) -> Meeting:
             e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.InviteFailed() | e.ProviderChecked() | e.Noticed()
         ):
             return meeting.model_copy(update=_about_the_room(meeting, event))
-        case r.HostHanded() | r.PersonAdded() | r.PersonRemoved() | r.GuestInvited() | r.EveryoneMuted():
-            return meeting.model_copy(update={"roles": meeting.roles.told(event)})
+        case (
+            r.HostHanded()
+            | r.PersonAdded()
+            | r.PersonRemoved()
+            | r.GuestInvited()
+            | r.EveryoneMuted()
+            | c.InviteAnswered()
+            | c.PersonSeen()
+        ):
+            return meeting.model_copy(update=_about_people(meeting, event))
         case _:
             assert_never(event)
+
+
+def _about_people(meeting: Meeting, event: r.RoleEvent | c.CompanyEvent) -> dict[str, object]:
+    if isinstance(event, c.InviteAnswered | c.PersonSeen):
+        return {"company": meeting.company.told(event)}
+    return {"roles": meeting.roles.told(event)}
 
 
 def _about_the_room(

@@ -7,6 +7,7 @@ Events may arrive in any order and any number of times, so each says a fact, not
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.company import CompanyEvent
 from bot.domain.ids import ChannelId, ParticipantId, PeerId, RecordingId, SessionId, UserId
 from bot.domain.livestream_events import AboutLivestream
 from bot.domain.options import RecordingOptions
@@ -241,6 +242,7 @@ Event = (
     | InviteFailed
     | ProviderChecked
     | RoleEvent
+    | CompanyEvent
 )
 
 

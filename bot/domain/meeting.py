@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.company import Company
 from bot.domain.ids import ChannelId, LivestreamId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
 from bot.domain.livestream import Livestream
 from bot.domain.options import RecordingOptions
@@ -74,6 +75,7 @@ class Meeting(BaseModel):
         invited: people who get a direct message with a way in.
         unreachable: those of them who cannot be written to, and Slack's word for why.
         roles: who hosts it now, who was asked in or taken out since, and which guests have a pass.
+        company: what people who were asked in have answered, and what people look like.
         record_on_start: whether the provider records from the first person on.
         record_options: how its recordings are made where none says otherwise.
         notices: what time alone made so, and when, by kind and subject; see ``bot.domain.timeline``.
@@ -99,6 +101,7 @@ class Meeting(BaseModel):
     invited: tuple[UserId, ...] = ()
     unreachable: dict[UserId, str] = Field(default_factory=dict)
     roles: Roles = Roles()
+    company: Company = Company()
     sessions: dict[SessionId, Session] = Field(default_factory=dict)
     presences: dict[PeerId, Presence] = Field(default_factory=dict)
     recordings: dict[RecordingId, Recording] = Field(default_factory=dict)

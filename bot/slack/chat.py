@@ -64,14 +64,31 @@ PASSING = {
 
 
 class SlackChat:
-    """Slack as a place where threads live; ``doors`` know what it has closed to us, ``team`` is our workspace."""
+    """Slack as a place where threads live.
 
-    def __init__(self, client: AsyncWebClient, observe: Observe, doors: Doors, team: str | None = None) -> None:
+    Args:
+        client: the Web API's.
+        observe: told of every call.
+        doors: know what Slack has closed to us.
+        team: our workspace.
+        own: the bot's own user.
+
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        observe: Observe,
+        doors: Doors,
+        team: str | None = None,
+        own: str | None = None,
+    ) -> None:
         self._client = client
         self._observe = observe
         self._doors = doors
         self._people = People(self._call, team)
         self._membership = Membership(self._call)
+        self._own = own
 
     async def post(
         self, channel: ChannelId, message: Message, *, thread: str | None, mark: Mapping[str, str]
@@ -129,6 +146,16 @@ class SlackChat:
     async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
         """Ask whether a person is in a conversation now (conversations.members); None where the bot may not look."""
         return await self._membership.has(channel, user)
+
+    async def members(self, channel: ChannelId) -> frozenset[UserId] | None:
+        """Ask who is in a conversation now (conversations.members); None where the bot may not look."""
+        found = await self._membership.of(channel)
+        return None if found is None else frozenset(UserId(each) for each in found if each != self._own)
+
+    async def team(self, team: str) -> frozenset[UserId] | None:
+        """Ask who belongs to a user group; None where the bot may not look."""
+        found = await self._membership.team(team)
+        return None if found is None else frozenset(map(UserId, found))
 
     async def whisper(self, channel: ChannelId, user: UserId, message: Message) -> None:
         """Tell one person something in a channel (chat.postEphemeral)."""

@@ -7,7 +7,7 @@ from bot.domain.ids import UserId
 from bot.domain.options import RecordingOptions
 from bot.slack import recording_options as recording
 from bot.slack.taken_options import Known, Taken, take_options
-from bot.slack.text import MENTION, UNTITLED, clean_title
+from bot.slack.text import EVERYBODY, MENTION, TEAM, UNTITLED, clean_title
 
 RECORD, REGION = "record", "region"
 EMPTY = RecordingOptions()
@@ -20,6 +20,8 @@ class Request:
     Args:
         title: what the meeting is called.
         invited: people to be told directly.
+        teams: groups whose people are to be told.
+        everybody: whether everyone in the channel is to be told.
         record: whether to record from the start.
         region: where the provider should hold it.
         options: how to record.
@@ -29,6 +31,8 @@ class Request:
 
     title: str
     invited: tuple[UserId, ...] = ()
+    teams: tuple[str, ...] = ()
+    everybody: bool = False
     record: bool = False
     region: str | None = None
     options: RecordingOptions = EMPTY
@@ -49,13 +53,21 @@ def read_request(text: str, *, regions: Collection[str]) -> Request:
     typed = recording.understood(taken)
     left = " ".join(taken.rest)
     return Request(
-        title=clean_title(MENTION.sub(" ", left)) or UNTITLED,
+        title=clean_title(_without_people(left)) or UNTITLED,
         invited=tuple(dict.fromkeys(UserId(user) for user in MENTION.findall(left))),
+        teams=tuple(dict.fromkeys(TEAM.findall(left))),
+        everybody=bool(EVERYBODY.search(left)),
         record=RECORD in taken.values,
         region=region,
         options=typed.options,
         wrong=(*typed.wrong, *_without_record(taken)),
     )
+
+
+def _without_people(text: str) -> str:
+    for kind in (MENTION, TEAM, EVERYBODY):
+        text = kind.sub(" ", text)
+    return text
 
 
 def _region(taken: Taken, regions: Collection[str]) -> str | None:

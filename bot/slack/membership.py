@@ -67,6 +67,18 @@ class Membership:
                 seen = self._seen[channel] = Seen(self._now(), await self._members(channel))
         return None if seen.members is None else user in seen.members
 
+    async def of(self, channel: ChannelId) -> frozenset[str] | None:
+        """Tell who is in a conversation now; None where the bot may not look. Raises as ``has``."""
+        return await self._members(channel)
+
+    async def team(self, team: str) -> frozenset[str] | None:
+        """Tell who belongs to a user group (usergroups.users.list); None and errors as with ``has``."""
+        try:
+            answer = await self._ask("usergroups.users.list", {"usergroup": team}, form=True)
+        except (ChatRefused, MessageRefused):
+            return None
+        return frozenset(str(user) for user in answer.get("users") or ())
+
     def _turn(self, channel: ChannelId) -> asyncio.Lock:
         if len(self._turns) >= CHANNELS_KEPT and channel not in self._turns:
             idle = [one for one, turn in self._turns.items() if not turn.locked()]

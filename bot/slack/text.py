@@ -11,6 +11,8 @@ UNTITLED = "Meeting"
 
 # None goes on past the next "<": else a text of nothing but beginnings would be searched again from each of them.
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+TEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^<>]*)?>")
+EVERYBODY = re.compile(r"<!(?:channel|here|everyone)(?:\|[^<>]*)?>")
 NAMED = re.compile(r"<@[UW][A-Z0-9]+\|([^<>]+)>")
 CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]*)>")
 LINK = re.compile(r"<((?:https?|mailto):[^|<>]*)(?:\|([^<>]*))?>")

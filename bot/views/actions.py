@@ -32,8 +32,10 @@ END_NOW = "meeting_end"
 LIVE_START = "live_start"
 LIVE_STOP = "live_stop"
 GUEST_REVOKE = "guest_revoke"
+RING = "ring"
+CANNOT_COME = "cannot_come"
 
-GO_LIVE, OFF_AIR, RECORD_OPTIONS, COPY_LINK, END = "golive", "offair", "recordas", "link", "end"
+GO_LIVE, OFF_AIR, RECORD_OPTIONS, COPY_LINK, NUDGE, END = "golive", "offair", "recordas", "link", "nudge", "end"
 """What can be chosen from ``more``; ``bot.views.more`` says when each stands there."""
 
 SEPARATOR = "|"
@@ -86,6 +88,12 @@ def unpack_person(value: str) -> tuple[MeetingId, UserId]:
     """Read which meeting and whose part in it a button is about; raises as ``unpack_recording``."""
     meeting, person = _both(value)
     return MeetingId(meeting), UserId(person)
+
+
+def unpack_whom(value: str) -> tuple[MeetingId, str]:
+    """Read into which meeting whom is to be rung; raises as ``unpack_recording``."""
+    meeting, whom = _both(value)
+    return MeetingId(meeting), whom
 
 
 def unpack_request(value: str) -> tuple[MeetingId, str]:

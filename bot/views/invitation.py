@@ -3,8 +3,8 @@
 from bot.domain.ids import UserId
 from bot.domain.meeting import Meeting
 from bot.exchanged import Message
-from bot.views import ways, words
-from bot.views.blocks import Element, section
+from bot.views import actions, ways, words
+from bot.views.blocks import Element, button, section
 from bot.views.blocks import actions as row
 from bot.views.card import channel_name, is_between_people
 
@@ -26,4 +26,8 @@ def _invitation(meeting: Meeting, user: UserId) -> Message:
         by = meeting.host if user in meeting.invited else meeting.roles.added[user].by
         line = f"{words.mention(by)} invites you to *{title}*{where}."
         buttons = [ways.join(meeting)]
+        if user in meeting.company.cannot_come:
+            line += " You said that you cannot come now."
+        elif user not in {each.person for each in meeting.inside}:
+            buttons.append(button("Can't now", actions.CANNOT_COME, meeting.id, about=meeting.title))
     return Message(f"invite:{user}", line, (section(line), *row(buttons)), to=user)

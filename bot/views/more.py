@@ -46,11 +46,16 @@ def _may_record(meeting: Meeting) -> bool:
     return not meeting.closed_at and meeting.active_recording is None
 
 
+def _in_a_channel(meeting: Meeting) -> bool:
+    return not meeting.closed_at and not meeting.channel.startswith("D")
+
+
 CHOICES = (
     Choice(actions.GO_LIVE, "Go live", _may_go_live),
     Choice(actions.OFF_AIR, "Stop the livestream", _is_on_air),
     Choice(actions.RECORD_OPTIONS, "Record with options", _may_record),
     Choice(actions.COPY_LINK, "Copy link", _always),
+    Choice(actions.NUDGE, "Nudge those missing", _in_a_channel),
     Choice(actions.END, "End for everyone", _always),
 )
 """Every line there can be, the most wanted first; the last one always has its place."""

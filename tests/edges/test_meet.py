@@ -20,6 +20,7 @@ async def test_help_lists_every_word_of_both_commands_for_one_person_alone(here:
     assert [line.split("`")[1] for line in answer.text.splitlines() if line.startswith("`")] == [
         "/meet Weekly sync @bo --record",
         "/meet join",
+        "/meet nudge",
         "/meet status",
         "/meet live",
         "/meet host @bo",

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.domain import company as c
 from bot.domain import events as e
 from bot.domain import role_events as r
 from bot.domain.apply import apply
@@ -190,7 +191,19 @@ parts = st.one_of(
     ),
     st.builds(r.EveryoneMuted, by=users, at=times),
 )
+company = st.one_of(
+    st.builds(c.InviteAnswered, person=users, coming=st.booleans(), at=times),
+    st.builds(
+        c.PersonSeen,
+        person=users,
+        name=st.sampled_from(["Bo Berg"]) | nasty,
+        picture=st.none()
+        | st.sampled_from(["https://avatars.example/bo.png", "no address", f"https://x/{'a' * 4000}"]),
+        at=times,
+    ),
+)
 events = st.one_of(
+    company,
     st.builds(e.SessionStarted, session_id=sessions, at=some_time),
     st.builds(e.SessionEnded, session_id=sessions, at=some_time, reason=reasons, started_at=some_time),
     comings,

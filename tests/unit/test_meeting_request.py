@@ -144,3 +144,21 @@ def test_all_mistakes_are_told_at_once() -> None:
         "`--size`: size is width and height in pixels, as in `1280x720`",
         "`--codec`, `--size` say how to record: add `--record`",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "teams", "everybody"),
+    [
+        ("All hands <!channel>", "All hands", (), True),
+        ("<!here|here> Coffee", "Coffee", (), True),
+        ("For <!subteam^S123|@leads>", "For", ("S123",), False),
+        ("<!subteam^S1> and <!subteam^S2|@b> <!subteam^S1|@a>", "and", ("S1", "S2"), False),
+        ("Plain words", "Plain words", (), False),
+    ],
+)
+def test_groups_are_people_to_be_told_and_no_part_of_the_title(
+    text: str, title: str, teams: tuple[str, ...], everybody: bool
+) -> None:
+    request = read_request(text, regions=())
+
+    assert (request.title, request.teams, request.everybody) == (title, teams, everybody)

@@ -18,6 +18,7 @@ def test_what_can_be_chosen_is_named_and_says_which_meeting_it_is_about() -> Non
         ("Go live", f"golive|{MEETING.id}"),
         ("Record with options", f"recordas|{MEETING.id}"),
         ("Copy link", f"link|{MEETING.id}"),
+        ("Nudge those missing", f"nudge|{MEETING.id}"),
         ("End for everyone", f"end|{MEETING.id}"),
     ]
 
