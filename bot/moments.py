@@ -34,7 +34,6 @@ class Moments:
 
         Raises:
             NotAllowed: they may not come in either.
-            NotAllowed: they may not.
             NoRecording: nothing was recorded at that time; the text says what is true now.
             UserError: it has more moments than anybody can read.
 
@@ -43,7 +42,6 @@ class Moments:
         if saved is None:
             raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
         await self._permissions.insist(mark.by, Act.JOIN, saved.meeting)  # whoever may be there may mark
-        await self._permissions.insist(mark.by, Act.RECORD, saved.meeting)
         recording = _chosen(saved.meeting, recording_id, mark.at)
         if len(recording.marks) >= MOST:
             raise UserError(f"This recording has {MOST} marked moments already, which is as many as I keep.")

@@ -76,7 +76,7 @@ class Recordings:
             meeting = await self._meeting(meeting_id)
             if meeting.status is Status.CLOSED:
                 raise MeetingClosed(f"“{title(meeting)}” was ended for everyone, so there is nothing to record.")
-            await self.insist(by, meeting)
+            await self._permissions.insist(by, Act.RECORD, meeting)
             settled = await self._settled(wish, meeting, options)
             report = await self._starting.begin(wish, meeting, settled)
             acted = await self._acted(wish, "start", meeting_id, report.recording_id, by)
@@ -130,7 +130,7 @@ class Recordings:
             if done:
                 return await self._acted_before(done, action, by)
             meeting = await self._meeting(meeting_id)
-            await self.insist(by, meeting)
+            await self._permissions.insist(by, Act.RECORD, meeting)
             recording = _chosen(meeting, recording_id)
             if recording.tracks and action != "stop":
                 raise NoRecording("The recording of each person's own sound cannot be paused, only stopped.")
@@ -193,10 +193,6 @@ class Recordings:
         if links.expires_at and links.expires_at < self._clock():
             raise NoRecording("The video service has deleted this recording: it keeps files for seven days.")
         return links
-
-    async def insist(self, user: UserId, meeting: Meeting) -> None:
-        """Let somebody do something about a meeting's recordings; raises NotAllowed where they may not."""
-        await self._permissions.insist(user, Act.RECORD, meeting)
 
     async def _meeting(self, meeting_id: MeetingId) -> Meeting:
         saved = await self._store.get(meeting_id)
