@@ -16,7 +16,7 @@ from bot.choice import Providers
 from bot.clock import Clock, utcnow
 from bot.clockwork import Clockwork
 from bot.domain.ids import MeetingId
-from bot.domain.timeline import notices_due, resumes_due
+from bot.domain.timeline import notices_due, restarts_due, resumes_due
 from bot.entrance import Entrance
 from bot.errors import SettingsError
 from bot.guests import Guests
@@ -30,6 +30,7 @@ from bot.meetings import Meetings
 from bot.moments import Moments
 from bot.off_record import OffRecord
 from bot.outside import Outside, outside, own_webhook_address, sign_in_with_slack
+from bot.parts import Parts
 from bot.people import People
 from bot.permissions import Permissions
 from bot.polling import Polling
@@ -137,6 +138,7 @@ async def _assemble(
     clockwork = Clockwork(store, happenings, clock)
     clockwork.add(resumes_due, off_record.come_back)
     clockwork.add(notices_due, clockwork.notice)
+    clockwork.add(restarts_due, Parts(recordings, permissions, store, happenings, Journal(world.redis)).go_on)
     work = Work(world.redis_url, store, reconciler, polling, clockwork, clock, world.metrics.retried)
     entrance = _entrance(settings, world, chat, clock)
     channel_recordings = ChannelRecordings(store, RecordingIndex(world.redis), happenings, clock)

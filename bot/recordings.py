@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.choice import Providers
 from bot.clock import Clock
-from bot.domain.events import RecordingActed, RecordingPlanned, RecordingUpdated
+from bot.domain.events import Noticed, RecordingActed, RecordingPlanned, RecordingUpdated
 from bot.domain.ids import MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting, Status
 from bot.domain.options import RecordingOptions
-from bot.domain.recording import PAUSED, RECORDING, STAGE, Recording
+from bot.domain.recording import PAUSED, RECORDING, STAGE, UPLOADED, Recording
 from bot.domain.rules import Act
+from bot.domain.timeline import Kind
 from bot.errors import (
     MeetingClosed,
     NoMeetingHere,
@@ -189,6 +190,8 @@ class Recordings:
         try:
             links = await self._providers.of(meeting_id).recording_links(recording.id)
         except ProviderNotFound as gone:
+            if recording.status == UPLOADED:
+                await self._happenings.tell(meeting_id, Noticed(Kind.DELETED, recording.id, self._clock()))
             raise NoRecording("The video service has deleted this recording.") from gone
         if links.expires_at and links.expires_at < self._clock():
             raise NoRecording("The video service has deleted this recording: it keeps files for seven days.")

@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     outsiders_may: _Limit = Field(
         Limit.EVERYONE, description="The most that people of other organisations may do, of what everyone may"
     )
+    restart_failed_recordings: bool = Field(
+        default=False, description="Whether a recording that breaks off while people are in is gone on with as part 2"
+    )
     guest_pass_hours: Annotated[int, Field(ge=1, le=168)] = Field(
         24, description="How long the pass of a guest without Slack works, at most until the meeting is ended"
     )
@@ -210,6 +213,7 @@ class Settings(BaseSettings):
             invite=self.who_may_invite_guests,
             guests=self.guests_may,
             outside=self.outsiders_may,
+            restart_failed_recordings=self.restart_failed_recordings,
         )
 
     def secrets(self) -> tuple[str, ...]:

@@ -173,3 +173,8 @@ def part_number(meeting: Meeting, recording: Recording) -> int:
     while (before := meeting.recordings[line[-1]].part_of) and before in meeting.recordings and before not in line:
         line.append(before)
     return len(line)
+
+
+def next_part(meeting: Meeting, recording: Recording) -> Recording | None:
+    """Give the part that goes on where this one broke off."""
+    return next((each for each in meeting.in_order if each.part_of == recording.id), None)

@@ -3,7 +3,7 @@
 from bot.domain.meeting import Meeting
 from bot.domain.options import RecordingOptions
 from bot.domain.recording import ERRORED, UPLOADED, Recording
-from bot.domain.timeline import Kind, is_deleted, part_number, subject_of
+from bot.domain.timeline import Kind, is_deleted, next_part, part_number, subject_of
 from bot.exchanged import Block, Message
 from bot.storage_profiles import label
 from bot.views import actions, ways, words
@@ -89,7 +89,14 @@ def failed_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     line = f"{part}*Recording failed* · {owner} recording {_lost(recording)}, and there is no file of it."
     if recording.duration is not None and recording.duration < SHORT:
         line += f" Recordings under {SHORT} s are not kept by the video service."
-    buttons = [] if meeting.closed_at else [button("Try again", actions.RECORD_START, meeting.id, about=meeting.title)]
+    follows = next_part(meeting, recording)
+    if follows:
+        line += f" It goes on as part {part_number(meeting, follows)}."
+    buttons = (
+        []
+        if meeting.closed_at or follows
+        else [button("Try again", actions.RECORD_START, meeting.id, about=meeting.title)]
+    )
     text = f"{words.title(meeting)}: {line}"
     return [Message(f"failed:{recording.id}", text, (section(line), *row(buttons)))]
 
@@ -102,4 +109,4 @@ def _lost(recording: Recording) -> str:
 
 def _part(meeting: Meeting, recording: Recording) -> str:
     number = part_number(meeting, recording)
-    return f"Part {number} · " if number > 1 else ""
+    return f"Part {number} · " if number > 1 or next_part(meeting, recording) else ""
