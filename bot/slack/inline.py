@@ -166,7 +166,8 @@ class Inline:
         asked = filled.questions(view)
         if not asked:  # then Slack has no place to show it at
             return _to_tell(payload, plain(" ".join(wrong.values())))
-        return Done(TO_MEND, answer={"response_action": "errors", "errors": self.named(_at_questions(wrong, asked))})
+        shown = {name: _bare(said) for name, said in self.named(_at_questions(wrong, asked)).items()}
+        return Done(TO_MEND, answer={"response_action": "errors", "errors": shown})
 
 
 def _at_questions(wrong: Mapping[str, str], asked: list[str]) -> dict[str, str]:
@@ -176,6 +177,11 @@ def _at_questions(wrong: Mapping[str, str], asked: list[str]) -> dict[str, str]:
         at = name if name in asked else asked[0]
         placed[at] = f"{placed[at]} {words}" if at in placed else words
     return placed
+
+
+def _bare(said: str) -> str:
+    """Take the markup away, which Slack shows as it is written under a question."""
+    return said.replace("`", "").replace("*", "")
 
 
 def _to_tell(payload: Payload, said: Reply) -> Done:

@@ -185,7 +185,7 @@ async def test_a_mistake_is_shown_at_its_question_and_can_be_mended(opened: Plac
 async def test_what_is_wrong_with_no_question_in_particular_is_shown_at_the_first(opened: Place) -> None:
     await opened.world.fills("ana", title="elsewhere")
 
-    assert opened.world.mistakes("ana") == {"title": "This is wrong as a whole."}
+    assert opened.world.mistakes("ana") == {"title": "This is wrong as a whole. See /meet help."}
 
 
 async def test_what_was_typed_is_not_lost_by_a_mistake_of_ours(opened: Place, caplog: pytest.LogCaptureFixture) -> None:

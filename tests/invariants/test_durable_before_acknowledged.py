@@ -60,6 +60,26 @@ async def test_a_command_a_click_and_a_webhook_survive_kill_9_and_have_their_eff
     assert sorted({*slots(world)}) == sorted(slots(world))
 
 
+@pytest.mark.timeout(60)
+async def test_a_form_survives_kill_9_and_has_its_effect_once(killable: Killable) -> None:
+    world, process = killable
+    provider = world.stage.provider
+    _, token = await started(world)
+    await provider.enter(token)
+    await world.says("ana", "general", "/record options")
+    provider.faults.hang("start_recording", after=True)
+    await world.fills("ana", prefix="standup")
+    assert not world.has_form("ana"), "it is acknowledged, so it closed"
+    await met(world, provider.faults)
+    process.kill()
+
+    await process.start()
+    await world.until(lambda: world.reply("Recording since"), within=TAKEN_OVER)
+
+    assert len(provider.calls_of("start_recording")) == 1
+    assert len(provider.rooms.recordings) == 1
+
+
 def accepted(world: Bench, event: str) -> list[Delivery]:
     """Give the deliveries of an event that the bot answered with 2xx."""
     return [each for each in world.stage.provider.deliveries.log if each.event == event and each.status == 200]

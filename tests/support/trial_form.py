@@ -68,7 +68,7 @@ def check(view: filled.View) -> Mapping[str, str]:
         case "taken":
             return {"title": NOT_THIS}
         case "elsewhere":
-            return {"nowhere": "This is wrong as a whole."}
+            return {"nowhere": "This is *wrong* as a whole. See `/meet help`."}
         case "bug":
             raise LookupError("a bug")
     return {}
