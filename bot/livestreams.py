@@ -146,7 +146,7 @@ class Livestreams:
             await self._permissions.insist(by, Act.LIVE, meeting)
             # What an earlier try of this wish has stopped is not to be told as somebody else's doing.
             tried = await wish.recall("stopping")
-            if not (livestream.is_final and tried) and not await self._taken_off(wish, meeting, livestream):
+            if not await self._taken_off(wish, meeting, livestream) and not tried:
                 raise NoLivestream(what_is_true(livestream))
             acted = await self._acted(wish, "stop", meeting_id, livestream.id, by)
             changed = await self._happenings.tell(meeting_id, acted)

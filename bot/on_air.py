@@ -86,7 +86,8 @@ async def _news_of_one(provider: Provider, meeting: Meeting, known: Livestream, 
     if told.status not in (*STAGE, IDLE):
         return [told]
     never_on_air = not known.is_live and not known.is_final and told.started_at is None
-    if told.status != ERRORED and never_on_air and _is_young(known, now):
+    awaited = never_on_air and known.first("stop") is None and _is_young(known, now)
+    if told.status != ERRORED and awaited:
         return []
     over = ERRORED if told.status == ERRORED else OFFLINE
     return [replace(told, status=over, stopped_at=told.stopped_at or now)]

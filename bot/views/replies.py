@@ -7,7 +7,7 @@ from bot.domain.livestream import Livestream
 from bot.domain.meeting import Meeting
 from bot.domain.recording import Recording
 from bot.exchanged import Block
-from bot.views import actions, livestream, words
+from bot.views import actions, livestream, ways, words
 from bot.views.blocks import actions as row
 from bot.views.blocks import button, context, escape, section
 from bot.views.card import OUTSIDE, is_between_people, state_line
@@ -144,7 +144,12 @@ def watch(meeting: Meeting, url: str, *, audio: bool) -> Reply:
 
 
 def copy_link(meeting: Meeting) -> Reply:
-    """Say what can be passed on in place of a link of one's own."""
+    """Say what can be passed on: the address where everyone comes in as themselves, or how each gets their own link."""
+    if address := ways.to_meeting(meeting):
+        return plain(
+            f"To pass on: everyone of this conversation comes in to *{words.title(meeting)}* as themselves at"
+            f" <{escape(address)}>"
+        )
     return plain(
         f"There is no one link to *{words.title(meeting)}* for everybody, so that nobody comes in under another's name."
         " Everyone in this channel gets a link of their own with `/meet join`."

@@ -12,8 +12,12 @@ def join(meeting: Meeting, label: str = "Join", *, style: str | None = "primary"
     """Draw the way into a meeting."""
     if not meeting.address:
         return button(label, actions.JOIN, meeting.id, style=style, about=meeting.title)
-    url = f"{meeting.address}/j/{_in_path(meeting.id)}"
-    return button(label, actions.JOIN_DOOR, meeting.id, style=style, about=meeting.title, url=url)
+    return button(label, actions.JOIN_DOOR, meeting.id, style=style, about=meeting.title, url=to_meeting(meeting))
+
+
+def to_meeting(meeting: Meeting) -> str | None:
+    """Give the address that can be passed on, where each comes in as themselves; None where there is none."""
+    return f"{meeting.address}/j/{_in_path(meeting.id)}" if meeting.address else None
 
 
 def watch(meeting: Meeting, recording: Recording) -> Element:

@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from bot.domain.ids import MeetingId
 from bot.keys import meeting_key
+from playground.provider_livestreams import INGEST
 from playground.slack_faults import RESPONSE_URL
 from playground.workspace_values import Message
 from tests.invariants.hostile import compact, send, slack_headers
@@ -90,6 +91,19 @@ async def the_journey(world: Bench, secrets: Secrets) -> None:
     await world.presses("ana", world.reply("Recording since"), "record_stop")
     await world.until(lambda: world.has_reply("Recording ready"))
     await watches(world, secrets)
+    await goes_live(world, secrets)
+
+
+async def goes_live(world: Bench, secrets: Secrets) -> None:
+    """Be shown to the public, whose address everybody may know, with a key that lets anybody broadcast instead."""
+    before = len(world.private("ana"))
+    await world.says("ana", "general", "/meet live")
+    await world.until(lambda: len(world.private("ana")) > before)
+    await world.presses("ana", world.private("ana")[-1], "live_start")
+    await world.until(lambda: world.has_reply("Live to the public"))
+    [livestream] = world.stage.provider.rooms.livestreams.values()
+    secrets.add("stream key", livestream.stream_key)
+    secrets.add("ingest server", INGEST)
 
 
 async def goes_in(world: Bench, user: str, card: Message, secrets: Secrets) -> None:
@@ -123,6 +137,7 @@ async def the_mishaps(world: Bench, process: BotProcess, secrets: Secrets) -> No
         await heard_of(world, "cy", "record_start", card)
     provider.faults.fail("start_recording", 200, body=f"<html>{told}</html>")
     await heard_of(world, "cy", "record_start", card)
+    await goes_off_air(world, echo)
     provider.faults.drop("get_recording")
     ready = next(message for message in world.replies() if "Recording ready" in message.text)
     await heard_of(world, "cy", "record_watch", ready)
@@ -137,6 +152,19 @@ async def the_mishaps(world: Bench, process: BotProcess, secrets: Secrets) -> No
         await heard_of(world, "cy", "join", card)
     await rubbish(world, process, told)
     await world.until(lambda: not slack.faults.waiting()["calls"])
+
+
+async def goes_off_air(world: Bench, echo: dict[str, Any]) -> None:
+    """Have a stop and a start refused in words that hold the stream key."""
+    provider, reply = world.stage.provider, world.reply("Live to the public")
+    for operation in ("stop_livestream", "get_active_livestream"):
+        provider.faults.fail(operation, 400, body=echo)
+        await heard_of(world, "cy", "live_stop", reply)
+    [livestream] = provider.rooms.livestreams.values()
+    provider.life.livestreams.break_off(livestream)
+    await world.until(lambda: world.has_reply("The livestream failed"))
+    provider.faults.fail("start_livestream", 403, body=echo)
+    await heard_of(world, "cy", "live_start", world.reply("The livestream failed"))
 
 
 async def heard_of(world: Bench, user: str, action: str, message: Message) -> None:

@@ -101,6 +101,13 @@ def test_watching_and_listening_are_for_one_person() -> None:
     assert [label for label, _ in buttons(film) + buttons(sound)] == ["Watch the recording", "Download audio"]
 
 
+def test_what_is_passed_on_is_nobodys_own_link() -> None:
+    assert replies.copy_link(MEETING).text.endswith("gets a link of their own with `/meet join`.")
+
+    with_door = MEETING.model_copy(update={"address": "https://meet.example.com"})
+    assert f"<https://meet.example.com/j/{MEETING.id}>" in replies.copy_link(with_door).text
+
+
 def test_ending_asks_first_and_is_confirmed() -> None:
     assert buttons(replies.ask_to_end(MEETING)) == [("End for everyone", MEETING.id)]
     assert replies.ended(MEETING).text == "*Weekly sync* is ended for everyone."
