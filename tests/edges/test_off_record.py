@@ -1,8 +1,5 @@
 """Off the record: paused for a while, and back by itself whatever happens to the bot meanwhile."""
 
-import asyncio
-import math
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,8 +10,8 @@ from redis.asyncio import Redis
 from bot.clock import utcnow
 from playground.stage import Stage, stage
 from tests.edges.place import Place, place
-from tests.support.bench import PATIENCE, QUICK, Bench, bot_on, labels
-from tests.support.clock import Ahead
+from tests.support.bench import QUICK, Bench, bot_on, labels
+from tests.support.clock import Ahead, alarm_is_set
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -57,14 +54,6 @@ async def alarm_goes_off(here: Place) -> None:
     await here.world.bot.services.work._alarms.tick((await here.stored()).id)
 
 
-async def alarm_is_set(here: Place, redis: Redis) -> None:
-    """Wait until the alarm is set to the end of the time off the record, not to one that is hours away."""
-    identity = (await here.stored()).id
-    async with asyncio.timeout(PATIENCE):
-        while (await redis.zscore("greenroom:queue", f"clock:{identity}") or math.inf) > time.time() + 5 * 3600:
-            await asyncio.sleep(0.01)
-
-
 async def test_a_restart_in_the_middle_of_it_comes_back_on_time(scene: Stage, redis: Redis, redis_process: str) -> None:
     clock = Ahead()
     async with started(scene, redis_process, clock) as world:
@@ -101,7 +90,7 @@ async def test_the_button_is_ten_minutes_and_the_time_is_kept_without_a_restart_
         off = (await here.stored()).in_order[-1].off
         assert off
         assert 590 < (off.until - utcnow()).total_seconds() <= 600
-        await alarm_is_set(here, redis)
+        await alarm_is_set(redis, (await here.stored()).id, hours=5)
 
         await clock.goes_on(redis, minutes=10)
 
@@ -150,7 +139,7 @@ async def test_a_resume_that_fails_is_told_and_tried_again(scene: Stage, redis: 
     async with started(scene, redis_process, clock) as world:
         here = place(world)
         await goes_off(here, "/record off 2m")
-        await alarm_is_set(here, redis)
+        await alarm_is_set(redis, (await here.stored()).id, hours=5)
         world.stage.provider.faults.fail("update_recording", status=503, times=50)
         await clock.goes_on(redis, minutes=2)
 
@@ -190,7 +179,7 @@ async def test_off_the_record_of_what_is_paused_already_only_gives_it_an_end(
         await here.runs()
         await here.asks("ana", "/record pause")
         assert (await here.asks("bo", "/record off 15 min")).text.startswith("*Off the record* by <@UBO>")
-        await alarm_is_set(here, redis)
+        await alarm_is_set(redis, (await here.stored()).id, hours=5)
 
         await clock.goes_on(redis, minutes=15)
 

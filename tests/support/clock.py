@@ -1,10 +1,13 @@
 """A clock that goes only when it is told to."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from redis.asyncio import Redis
 
 from tests.support.stories import BEGUN
+
+PATIENCE = 8.0
 
 
 class Clock:
@@ -39,3 +42,13 @@ class Ahead:
         self.by += passed
         async for member, _ in redis.zscan_iter("greenroom:queue", match="clock:*"):
             await redis.zincrby("greenroom:queue", -passed.total_seconds(), member)
+
+
+async def alarm_is_set(redis: Redis, meeting_id: str, **ahead: float) -> None:
+    """Wait until a meeting's alarm is set to a time no further ahead than this."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            when = await redis.zscore("greenroom:queue", f"clock:{meeting_id}")
+            if when is not None and when <= (datetime.now(UTC) + timedelta(**ahead)).timestamp():
+                return
+            await asyncio.sleep(0.01)
