@@ -10,6 +10,7 @@ import aiohttp
 from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 
+from bot.doctor_signin import sign_in_findings
 from bot.doctor_storages import storage_findings
 from bot.doctor_webhooks import webhook_findings
 from bot.errors import ProviderError, ProviderUnavailable, SettingsError
@@ -44,7 +45,7 @@ async def examine(settings: Settings) -> list[Finding]:
 
 async def _everything(settings: Settings, world: Outside) -> AsyncIterator[Finding]:
     yield await _redis(settings, world)
-    async for finding in _slack(world):
+    async for finding in _slack(settings, world):
         yield finding
     for provider in world.providers:
         async for finding in _provider(settings, world, provider):
@@ -69,7 +70,7 @@ async def _redis(settings: Settings, world: Outside) -> Finding:
     return Finding("Redis", GOOD, f"{version}, {took:.1f} ms ({kind})")
 
 
-async def _slack(world: Outside) -> AsyncIterator[Finding]:
+async def _slack(settings: Settings, world: Outside) -> AsyncIterator[Finding]:
     try:
         answer = await world.slack.auth_test()
     except SlackApiError as refusal:
@@ -81,8 +82,11 @@ async def _slack(world: Outside) -> AsyncIterator[Finding]:
         return
     yield Finding("Slack token", GOOD, f"{answer.get('user')} in {answer.get('team')}")
     headers = {key.lower(): value for key, value in dict(answer.headers or {}).items()}
-    yield _scopes(set(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")))
+    granted = set(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
+    yield _scopes(granted)
     yield _clock(str(headers.get("date", "")))
+    for finding in await sign_in_findings(settings, world, granted):
+        yield finding
 
 
 def _scopes(granted: set[str]) -> Finding:

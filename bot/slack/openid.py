@@ -28,6 +28,8 @@ LEEWAY = 30
 """Seconds by which Slack's clock and ours may differ."""
 ANSWER_MAX = 64 * 1024
 REQUIRED = ("iss", "aud", "sub", "exp", "iat", "nonce")
+OURS = {"bad_client_secret", "bad_redirect_uri", "invalid_client_id"}
+"""Slack's words for what no person who signs in can mend."""
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 NOT_SURE = "Slack did not say who you are in a way that can be trusted. Please sign in once more."
@@ -105,6 +107,16 @@ class OpenId:
             raise _distrusted("no user id")
         return UserId(user)
 
+    async def credentials_refused(self, redirect_uri: str) -> str | None:
+        """Try a code that was never given, and tell Slack's word if it refuses our app rather than the code.
+
+        Raises:
+            ChatError: Slack did not answer.
+
+        """
+        error = str((await self._asked(self._form("never-given", redirect_uri))).get("error"))
+        return error if error in OURS else None
+
     async def _claims(self, token: str) -> Mapping[str, Any]:
         try:
             key = await self._keys.named(str(jwt.get_unverified_header(token).get("kid")))
@@ -125,21 +137,23 @@ class OpenId:
         return found
 
     async def _exchange(self, code: str, redirect_uri: str) -> str:
-        given = {
+        answer = await self._asked(self._form(code, redirect_uri))
+        token = answer.get("id_token")
+        if answer.get("ok") is True and isinstance(token, str):
+            return token
+        error = str(answer.get("error"))
+        if error in OURS:
+            log.error("Slack takes no sign-in from us (%s): run greenroom doctor", error)
+        raise _distrusted(error)
+
+    def _form(self, code: str, redirect_uri: str) -> dict[str, str]:
+        return {
             "client_id": self._client.id,
             "client_secret": self._client.secret,
             "code": code,
             "redirect_uri": redirect_uri,
             "grant_type": "authorization_code",
         }
-        answer = await self._asked(given)
-        token = answer.get("id_token")
-        if answer.get("ok") is True and isinstance(token, str):
-            return token
-        error = str(answer.get("error"))
-        if error in {"bad_client_secret", "invalid_client_id", "bad_redirect_uri"}:
-            log.error("Slack takes no sign-in from us (%s): run greenroom doctor", error)
-        raise _distrusted(error)
 
     async def _asked(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         try:

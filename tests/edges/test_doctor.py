@@ -19,7 +19,7 @@ from bot.providers import USED_EVENTS
 from bot.registration import Registration
 from bot.server import listen
 from playground.rooms import new_id
-from playground.stage import Stage, stage
+from playground.stage import SEES_MEMBERS, Stage, stage
 from tests.edges.command import greenroom
 
 HERE = "https://bot.example"
@@ -102,6 +102,11 @@ BROKEN = {
     "a public address without https": Broken(
         "Joining", "use https", {"JOIN_URL_TEMPLATE": None, "PUBLIC_URL": "http://meet.example.com"}
     ),
+    "signing in": Broken(
+        "Sign in with Slack",
+        "check SLACK_SIGNIN_URL",
+        {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "x", "SLACK_SIGNIN_URL": "http://127.0.0.1:1"},
+    ),
     "Redis away": Broken("Redis", "does not answer", {"REDIS_URL": "redis://127.0.0.1:1"}),
 }
 
@@ -137,6 +142,39 @@ async def test_without_the_scopes_that_may_be_left_out_it_says_what_that_costs(s
     assert (without.verdict, with_all.verdict) == ("good", "good")
     assert "channels:history" in without.details
     assert with_all.details == "all there"
+
+
+async def test_signing_in_is_looked_at_where_it_is_set_up(scene: Stage, redis_url: str) -> None:
+    async def found(**others: str | None) -> tuple[str, str]:
+        given = environment(redis_url) | scene.one_click(HERE) | others
+        [row] = [f for f in await examine(scene.settings(**given)) if f.what == "Sign in with Slack"]
+        return row.verdict, row.details
+
+    assert await found() == ("good", f"accepted; {HERE}/signin/callback has to be among the app's redirect URLs")
+    assert await found(SLACK_CLIENT_SECRET="another") == (
+        "bad",
+        "refused: bad_client_secret. Check SLACK_CLIENT_ID and SLACK_CLIENT_SECRET",
+    )
+    verdict, said = await found(SLACK_SIGNIN_URL="http://127.0.0.1:1")
+    assert (verdict, "check SLACK_SIGNIN_URL" in said) == ("bad", True)
+    assert await found(PUBLIC_URL=None) == (
+        "note",
+        "has no effect without PUBLIC_URL: people join by private answers",
+    )
+    scene.slack.scopes.difference_update(SEES_MEMBERS)
+    given = environment(redis_url) | {
+        "SLACK_CLIENT_ID": scene.slack.openid.client_id,
+        "SLACK_CLIENT_SECRET": scene.slack.openid.client_secret,
+        "SLACK_SIGNIN_URL": scene.slack.openid.url,
+    }
+    [row] = [f for f in await examine(scene.settings(**given)) if f.what == "Sign in with Slack"]
+    assert (row.verdict, "without channels:read" in row.details) == ("note", True)
+
+
+async def test_nobody_is_told_of_signing_in_where_it_is_not_set_up(scene: Stage, redis_url: str) -> None:
+    findings = await examine(scene.settings(**environment(redis_url)))
+
+    assert not [finding for finding in findings if finding.what == "Sign in with Slack"]
 
 
 @asynccontextmanager
