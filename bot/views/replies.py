@@ -70,7 +70,7 @@ def already_here(meeting: Meeting, request: str) -> Reply:
 
     """
     text = f"*{words.title(meeting)}* is on in this channel already: {state_line(meeting)}"
-    join = button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)
+    join = ways.join(meeting)
     another = button("Start another anyway", actions.START_ANOTHER, actions.pack(meeting.id, request))
     return Reply(text, (section(text), *row([join, another])))
 
@@ -125,7 +125,7 @@ def status(meeting: Meeting) -> Reply:
     recordings = [line_of(recording) for recording in meeting.in_order][-LISTED:]
     shown = [livestream.line_of(each) for each in meeting.broadcasts][-LISTED:]
     text = "\n".join([f"*{words.title(meeting)}*", state_line(meeting), *recordings, *shown])
-    join = [] if meeting.closed_at else [button("Join", actions.JOIN, meeting.id, style="primary", about=meeting.title)]
+    join = [] if meeting.closed_at else [ways.join(meeting)]
     return Reply(text, (section(text), *row(join)))
 
 

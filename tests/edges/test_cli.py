@@ -134,6 +134,7 @@ async def test_the_manifest_is_one_that_slack_takes_with_the_deployments_own_add
     found = is_taken_by_slack(ended.out)
     urls = [command["url"] for command in found["features"]["slash_commands"]]
     assert {*urls, found["settings"]["interactivity"]["request_url"]} == {"https://x/slack/events"}
+    assert found["oauth_config"]["redirect_urls"] == ["https://x/signin/callback"]
     assert "example.com" not in ended.out
     assert not found["settings"]["socket_mode_enabled"]
 
@@ -143,6 +144,7 @@ def test_the_manifest_for_socket_mode_has_no_addresses() -> None:
 
     assert found["settings"]["socket_mode_enabled"]
     assert "url" not in str(found["features"]["slash_commands"])
+    assert "redirect_urls" not in found["oauth_config"]
 
 
 def test_the_manifest_takes_other_names_for_the_commands() -> None:

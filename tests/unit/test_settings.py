@@ -372,3 +372,12 @@ def test_every_setting_has_a_line_for_the_readme(name: str) -> None:
     assert line
     assert "\n" not in line
     assert not line.endswith(".")
+
+
+@pytest.mark.parametrize("half", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"])
+def test_half_a_pair_for_signing_in_is_no_use(half: str) -> None:
+    other = {"SLACK_CLIENT_ID": "SLACK_CLIENT_SECRET", "SLACK_CLIENT_SECRET": "SLACK_CLIENT_ID"}[half]
+
+    [problem] = problems(**(ENOUGH | {half: "something"}))
+
+    assert problem.startswith(f"{other} is missing: api.slack.com/apps, your app, Basic Information, Client ")
