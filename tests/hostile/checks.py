@@ -129,8 +129,8 @@ def read_form(view: filled.View) -> dict[str, str]:
     """Read a form in every way that there is."""
     given = filled.values(view)
     for read in (given.text, given.number, given.choice, given.ticked, given.person, given.people):
-        read("title")
-    return {} if given.text("title") else {"title": "Please give it a title."}
+        read("prefix")
+    return {} if given.text("prefix") else {"prefix": "Please say how its name begins."}
 
 
 def command_text(text: str) -> None:

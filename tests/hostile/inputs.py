@@ -50,11 +50,11 @@ FORM: dict[str, Any] = {
     "view": {
         "id": "V1",
         "type": "modal",
-        "callback_id": "trial",
+        "callback_id": "recording_form",
         "hash": "1.a",
         "private_metadata": '{"channel": "CGENERAL", "about": "realtimekit:room-1"}',
-        "blocks": [{"type": "input", "block_id": "title", "element": {"type": "plain_text_input"}}],
-        "state": {"values": {"title": {"title": {"type": "plain_text_input", "value": "Weekly sync"}}}},
+        "blocks": [{"type": "input", "block_id": "prefix", "element": {"type": "plain_text_input"}}],
+        "state": {"values": {"prefix": {"prefix": {"type": "plain_text_input", "value": "standup"}}}},
     },
 }
 

@@ -16,7 +16,7 @@ import aiohttp
 from playground.provider_keys import SigningKey
 from playground.slack_sending import signature
 from playground.stage import Stage
-from tests.hostile.inputs import CLICK, COMMAND, EVENT, SAMPLES
+from tests.hostile.inputs import CLICK, COMMAND, EVENT, FORM, SAMPLES
 
 STRANGER = SigningKey("a stranger's")
 LANES = 8
@@ -91,6 +91,9 @@ class Forger:
             "webhook, signed and damaged": lambda: self._signed_webhook(damaged(chance, self._event())),
             "click, signed rubbish": lambda: self._slack(
                 b"payload=" + quote(json.dumps(changed(chance, CLICK))).encode()
+            ),
+            "form, signed rubbish": lambda: self._slack(
+                b"payload=" + quote(json.dumps(changed(chance, FORM))).encode()
             ),
             "command, signed rubbish": lambda: self._slack(self._command()),
             "event, signed rubbish": lambda: self._slack(
