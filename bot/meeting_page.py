@@ -33,6 +33,8 @@ class TokenAt:
 class Visit:
     """Somebody on the way into a meeting.
 
+    The page must stand at an address of two parts, such as ``/join/{code}``.
+
     Args:
         provider: the service that the meeting is on.
         title: of the meeting.
@@ -78,6 +80,7 @@ def not_installed(title: str) -> web.Response:
 
 def _html(visit: Visit, sdk: Sdk, nonce: str) -> str:
     title, name, setup = escape(visit.title), escape(visit.name), escape(json.dumps(_setup(visit, sdk)))
+    files = _from_page(BASE)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -85,9 +88,9 @@ def _html(visit: Visit, sdk: Sdk, nonce: str) -> str:
 <title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="{BASE}/meeting.css">
-<script type="module" nonce="{nonce}" src="{BASE}/meeting.js"></script>
-<script nomodule defer nonce="{nonce}" src="{BASE}/too_old.js"></script>
+<link rel="stylesheet" href="{files}/meeting.css">
+<script type="module" nonce="{nonce}" src="{files}/meeting.js"></script>
+<script nomodule defer nonce="{nonce}" src="{files}/too_old.js"></script>
 </head>
 <body>
 <main id="door" data-setup="{setup}">
@@ -107,13 +110,18 @@ def _html(visit: Visit, sdk: Sdk, nonce: str) -> str:
 """
 
 
+def _from_page(path: str) -> str:
+    """Write an address as seen from the page, which has two parts in its own: a proxy may put more before them."""
+    return f"..{path}"
+
+
 def _setup(visit: Visit, sdk: Sdk) -> dict[str, object]:
     """Tell the page's script what it needs; nothing in it is a secret that the page's own address does not hold."""
     hosts = HOSTS[visit.provider]
     return {
         "name": visit.name,
         "straight": visit.straight,
-        "token": {"path": visit.token_at.path, "body": dict(visit.token_at.body)},
+        "token": {"path": _from_page(visit.token_at.path), "body": dict(visit.token_at.body)},
         "program": {
             "client": sdk.client,
             "elements": sdk.elements,
@@ -121,7 +129,7 @@ def _setup(visit: Visit, sdk: Sdk) -> dict[str, object]:
             "api": hosts.api,
             "hosts": hosts.named,
             "scripts": [
-                {"address": sdk.address(part), "integrity": part.integrity, "makes": makes}
+                {"address": _from_page(sdk.address(part)), "integrity": part.integrity, "makes": makes}
                 for part, makes in ((sdk.core, sdk.client), (sdk.kit, sdk.elements))
             ],
         },

@@ -5,7 +5,7 @@ from redis.exceptions import RedisError
 
 from bot.domain.ids import MeetingId, UserId
 from bot.errors import LinkExpired, UserError
-from bot.meeting_page import TokenAt, Visit, meeting_page, not_installed
+from bot.meeting_page import TokenAt, Visit, meeting_page
 from bot.pages import HEADERS, door, page
 from bot.routes import Routes
 from bot.services import SERVICES
@@ -40,12 +40,12 @@ async def show_door(request: web.Request) -> web.StreamResponse:
 
 
 async def go_in(request: web.Request) -> web.StreamResponse:
-    """Mint a fresh token for the person and send them on to the configured page; without one there is no such way."""
+    """Mint a fresh token for the person and send them on to the configured page; without one, to the page itself."""
     joining = request.app[SERVICES].joining
+    if not joining.rules.template:
+        return web.Response(status=303, headers={**HEADERS, "Location": request.path.rpartition("/")[2]})
     try:
         meeting, user = await joining.redeem(request.match_info["code"])
-        if not joining.rules.template:
-            return not_installed(meeting.title)
         url = joining.page(meeting.id, await joining.ticket(meeting.id, user))
     except TROUBLES as trouble:
         return sorry(trouble)

@@ -53,18 +53,19 @@ export const blocked = (hosts) =>
     again: AGAIN,
   });
 
-export const silent = () =>
-  new Trouble({
-    title: "The video service does not answer",
-    text: `Please try again in a minute. ${HELP}`,
-    again: AGAIN,
-  });
+const unanswered = () => ({
+  title: "The video service does not answer",
+  text: `Please try again in a minute. ${HELP}`,
+  again: AGAIN,
+});
+
+export const silent = () => new Trouble(unanswered());
 
 const refused = () => ({
   title: "The video service did not let you in",
   text:
-    "The meeting may have been ended, or your place in it taken away. Try again, or press Join in Slack for a " +
-    `new link. ${HELP}`,
+    "The meeting may have been ended, or your place in it taken away. Try again, or get a new link: press Join in " +
+    `Slack, or ask whoever invited you. ${HELP}`,
   again: AGAIN,
 });
 
@@ -77,7 +78,7 @@ const mediaBlocked = () => ({
 const BY_CODE = {
   "0004": refused,
   "0010": () => tooOld().words,
-  "0012": () => ({ ...silent().words, title: "The connection to the meeting broke off" }),
+  "0012": () => ({ ...unanswered(), title: "The connection to the meeting broke off" }),
   "0013": () => ({
     title: "Too many people are coming in at once",
     text: "Please wait a minute, then try again.",
@@ -89,7 +90,7 @@ const BY_CODE = {
 /** Words for an error of the service's program, by the code that it carries. */
 export const ofProgram = (error) => {
   const code = String((error && error.code) || "");
-  const words = (BY_CODE[code] || silent)();
+  const words = (BY_CODE[code] || unanswered)();
   return new Trouble({ ...words, reference: code ? `The video service's code: ${code}` : undefined });
 };
 

@@ -17,6 +17,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Request, Response, async_playwright, expect
 
+from bot.doctor import examine
 from bot.sdk import SDKS
 from playground.rooms import ProviderName
 from tests.browser.service import HOSTS, Service, answering, certificate, resolver_rules
@@ -138,7 +139,7 @@ async def bot(request: pytest.FixtureRequest, redis_process: str, sdk_dir: Path)
 
 
 @pytest.fixture
-def provider(bot: Bench) -> str:
+def provider(bot: Bench) -> ProviderName:
     return next(iter(bot.bot.services.providers)).name
 
 
@@ -220,7 +221,7 @@ async def test_a_refused_token_is_told_in_plain_words_and_trying_again_fetches_a
     service.refuses = True
     await visitor.arrives()
     await visitor.presses("Join the meeting")
-    await visitor.reads("The video service did not let you in", "press Join in Slack for a new link")
+    await visitor.reads("The video service did not let you in", "get a new link: press Join in Slack")
 
     service.refuses = False
     await visitor.presses("Try again")
@@ -297,6 +298,52 @@ async def test_whoever_is_out_again_reads_why(visitor: Visitor, service: Service
 
     await visitor.reads(title)
     await expect(visitor.page.locator(visitor.element)).to_have_count(0)
+
+
+async def test_whoever_left_can_come_back_in_with_a_fresh_token(visitor: Visitor, service: Service) -> None:
+    del service
+    for way_in in ("Join the meeting", "Come back in"):
+        if way_in == "Join the meeting":
+            await visitor.arrives()
+        else:
+            await visitor.presses(way_in)
+        await visitor.presses("Join the meeting")
+        await visitor.sees_the_preview()
+        await visitor.hears("roomLeft", '{"state": "left"}')
+        await visitor.reads("You left the meeting")
+
+    assert len(set(visitor.tokens)) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("0010", "This browser cannot hold video meetings"),
+        ("0012", "The connection to the meeting broke off"),
+        ("0013", "Too many people are coming in at once"),
+        ("0014", "Sound and picture do not get through"),
+        ("0001", "The video service does not answer"),
+    ],
+)
+async def test_each_of_the_programs_own_errors_has_words(
+    visitor: Visitor, service: Service, provider: str, code: str, title: str
+) -> None:
+    del service
+    gives_up = f"window.{SDKS[provider].client} = {{ init: async () => {{ throw {{ code: '{code}' }} }} }}"
+    await visitor.page.add_init_script(gives_up)
+    await visitor.arrives()
+    await visitor.presses("Join the meeting")
+
+    await visitor.reads(title, f"The video service's code: {code}" if code != "0010" else "current Chrome")
+
+
+async def test_the_doctor_is_content_with_what_was_installed(bot: Bench, provider: ProviderName, sdk_dir: Path) -> None:
+    changed = {"JOIN_URL_TEMPLATE": None, "SDK_DIR": str(sdk_dir), "PUBLIC_URL": bot.bot.url}
+    settings = bot.stage.settings(provider=provider, REDIS_URL=bot.redis_url, **changed)
+
+    [joining] = [finding for finding in await examine(settings) if finding.what == "Joining"]
+
+    assert (joining.verdict, joining.details) == ("good", "on the bot's own page")
 
 
 async def test_a_camera_that_is_refused_is_told_without_leaving_the_meeting(visitor: Visitor, service: Service) -> None:

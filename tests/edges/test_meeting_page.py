@@ -1,8 +1,10 @@
 """The bot's own meeting page over HTTP: what it may do, who gets a token from it, and which files are served."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import aiohttp
 import pytest
@@ -85,6 +87,29 @@ async def test_the_page_may_speak_to_the_bot_and_to_the_service_and_run_nothing_
     assert "geolocation=()" in headers["Permissions-Policy"]
     assert (headers["Referrer-Policy"], headers["Cache-Control"]) == ("no-referrer", "no-store")
     assert (headers["X-Content-Type-Options"], headers["X-Robots-Tag"]) == ("nosniff", "noindex, nofollow")
+
+
+async def test_the_page_works_behind_a_proxy_that_puts_something_before_its_address(
+    here: Place, browser: Browser
+) -> None:
+    await here.meeting()
+
+    _, text, _ = await browser.looks(await link(here))
+
+    addresses = re.findall(r'(?:href|src)="([^"]*)"|&quot;(?:path|address)&quot;: &quot;(.*?)&quot;', text)
+    shown = [one or other for one, other in addresses if one != "data:,"]
+    found = {urljoin("https://example.com/greenroom/join/code", each) for each in shown}
+    assert len(found) == 6
+    assert all(re.match(r"https://example\.com/greenroom/(page/|sdk/|join$)", each) for each in found)
+
+
+async def test_a_form_that_was_sent_in_vain_leads_back_to_the_page(here: Place, browser: Browser) -> None:
+    await here.meeting()
+    url = await link(here)
+
+    status, _, headers = await browser.looks(url, "POST")
+
+    assert (status, urljoin(url, headers["Location"]), minted(here)) == (303, url, 0)
 
 
 async def test_no_two_visits_share_a_nonce(here: Place, browser: Browser) -> None:
