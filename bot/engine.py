@@ -26,6 +26,9 @@ CONCURRENCY = 64
 CONNECTIONS = 512
 RESTART = 1.0
 
+AT_ONCE = 50
+"""Keys that are asked about side by side."""
+
 DRAIN = 4.0
 """Seconds to finish what is in hand at the end: nobody else takes it on before the lease is over."""
 HAND_OVER = 2.0
@@ -93,10 +96,14 @@ class Engine:
     async def let_keys_expire(self) -> None:
         """Give pydocket's own keys an end too; while there is work, every call moves it on."""
         async with self.docket.redis() as redis:
-            standing = [self.docket.stream_key, self.docket.queue_key]
-            async for key in redis.scan_iter(match=f"{self.docket.prefix}:*", count=1000):
-                name = key.decode() if isinstance(key, bytes) else str(key)
-                if name in standing or await redis.ttl(name) < 0:
+            standing = {self.docket.stream_key, self.docket.queue_key}
+            found = redis.scan_iter(match=f"{self.docket.prefix}:*", count=1000)
+            names = [key.decode() if isinstance(key, bytes) else str(key) async for key in found]
+            for start in range(0, len(names), AT_ONCE):  # every finished recording has an alarm that waits for days
+                some = names[start : start + AT_ONCE]
+                ends = await asyncio.gather(*(redis.ttl(name) for name in some))
+                endless = {name for name, end in zip(some, ends, strict=True) if end < 0}
+                for name in endless | standing.intersection(some):
                     await redis.expire(name, int(KEPT.total_seconds()))
 
     async def close(self) -> None:
