@@ -8,7 +8,8 @@ from redis.asyncio import Redis
 
 from bot.choice import Providers
 from bot.domain import events as e
-from bot.domain.ids import MeetingId, PeerId, RecordingId, SessionId
+from bot.domain.ids import LivestreamId, MeetingId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.livestream_events import LivestreamActed, LivestreamUpdated
 from bot.domain.meeting import Meeting, Status
 from bot.errors import ProviderNotFound, ProviderRejected, ProviderUnavailable
 from bot.exchanged import LiveSession, SessionSummary
@@ -20,7 +21,7 @@ from tests.support.provider_double import ProviderDouble
 from tests.support.stories import MEETING, at, told
 
 ID = MEETING.id
-S1, R1 = SessionId("s1"), RecordingId("r1")
+S1, R1, L1 = SessionId("s1"), RecordingId("r1"), LivestreamId("l1")
 EVERY = 20.0
 BO_IN = e.ParticipantJoined(PeerId("p1"), S1, "UBO", "Bo", at(1))
 AWAY = ProviderUnavailable("no answer")
@@ -36,10 +37,22 @@ class Watch:
         self.missed: list[str] = []
         providers = Providers({"realtimekit": self.provider}, "realtimekit")
         happenings = Happenings(self.store, self._follow)
-        self.polling = Polling(self.store, happenings, providers, clock, every=EVERY, missed=self.missed.append)
+        self.outlived: list[MeetingId] = []
+        self.polling = Polling(
+            self.store,
+            happenings,
+            providers,
+            clock,
+            every=EVERY,
+            missed=self.missed.append,
+            off_air=self._off_air,
+        )
 
     async def _follow(self, meeting_id: MeetingId) -> None:
         self.followed.append(meeting_id)
+
+    async def _off_air(self, meeting_id: MeetingId) -> None:
+        self.outlived.append(meeting_id)
 
     async def begins(self, *events: e.Event) -> None:
         """Write a meeting down whose thread is up to date."""
@@ -378,3 +391,49 @@ async def test_a_room_that_the_provider_does_not_know_is_said_to_be_without_answ
     await watch.polls()
 
     assert (await watch.meeting()).provider_is_silent
+
+
+# ---------------------------------------------------------------- livestreams
+
+
+async def test_a_livestream_is_asked_about_until_it_is_over(watch: Watch) -> None:
+    await watch.begins(LivestreamActed(L1, "start", UserId("UANA"), at(0)))
+    watch.provider.on_air = LivestreamUpdated(L1, "LIVE", observed_at=watch.clock())
+    await watch.polls()
+    assert (await watch.meeting()).livestreams[L1].since == watch.clock()
+
+    watch.clock.goes_on(minutes=30)
+    watch.provider.on_air, watch.provider.streams = None, [LivestreamUpdated(L1, "IDLE")]
+    await watch.polls()
+    assert (await watch.meeting()).livestreams[L1].lasted == 30 * 60
+    asked = watch.provider.asked["active_livestream"]
+
+    await watch.polls()
+    assert watch.provider.asked["active_livestream"] == asked
+    assert watch.missed == ["realtimekit", "realtimekit"]
+
+
+async def test_a_meeting_that_was_never_shown_is_not_asked_about_livestreams(watch: Watch) -> None:
+    await watch.begins(BO_IN)
+    await watch.polls()
+
+    assert "active_livestream" not in watch.provider.asked
+
+
+async def test_a_closed_meeting_is_watched_until_it_is_off_the_air(watch: Watch) -> None:
+    await watch.begins(LivestreamUpdated(L1, "LIVE", started_at=at(1)), e.RoomClosed(at(2)))
+    watch.provider.on_air = LivestreamUpdated(L1, "LIVE", started_at=at(1))
+    assert await watch.polls() is not None
+
+    watch.provider.on_air = None
+    watch.provider.streams = [LivestreamUpdated(L1, "IDLE", stopped_at=at(3))]
+    assert await watch.polls() is None
+
+
+async def test_a_livestream_that_outlives_its_meeting_is_taken_off_the_air(watch: Watch) -> None:
+    await watch.begins(LivestreamUpdated(L1, "LIVE", started_at=at(1)), e.SessionEnded(S1, at(9), started_at=at(0)))
+    watch.provider.sessions = [SessionSummary(S1, at(0), ended=True, ended_at=at(9))]
+    watch.provider.on_air = LivestreamUpdated(L1, "LIVE", started_at=at(1))
+    await watch.polls()
+
+    assert watch.outlived == [ID]

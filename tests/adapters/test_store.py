@@ -9,10 +9,11 @@ from redis.asyncio import Redis
 
 from bot.domain import events as e
 from bot.domain.apply import apply
-from bot.domain.ids import ChannelId, MeetingId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.ids import ChannelId, LivestreamId, MeetingId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.livestream_events import LivestreamActed, LivestreamUpdated
 from bot.domain.meeting import Meeting
 from bot.errors import StoreBusy
-from bot.keys import INDEX, channel_key, meeting_key, posts_key, recording_key
+from bot.keys import INDEX, channel_key, livestream_key, meeting_key, posts_key, recording_key
 from bot.lagging import SETTLED_FOR, TTL
 from bot.posts import Post, Posts
 from bot.store import ATTEMPTS, MeetingStore, Saved
@@ -274,6 +275,15 @@ async def test_a_recordings_meeting_is_remembered_from_its_first_mention(store: 
     assert await store.meeting_of("dyte", RecordingId("r1")) is None
 
 
+async def test_a_livestreams_meeting_is_remembered_under_the_providers_own_id(store: MeetingStore) -> None:
+    await store.add(MEETING)
+    again = LivestreamId("l1#2")
+    await store.append(ID, [LivestreamActed(again, "start", UserId("UBO"), at(1))])
+
+    assert await store.shown_by("realtimekit", LivestreamId("l1")) == ID
+    assert await store.shown_by("dyte", LivestreamId("l1")) is None
+
+
 async def test_the_time_of_a_check_is_kept_and_does_not_change_the_meeting(store: MeetingStore, clock: Clock) -> None:
     await store.add(MEETING)
     await store.settle(ID, 1)
@@ -293,7 +303,10 @@ async def test_everything_is_kept_for_thirty_days_after_the_last_change(
     await store.set_current(channel, ID)
     await store.update(ID, partial(apply, event=e.RecordingUpdated(recording, "INVOKED")))
     await posts.record(ID, "card", Post(home=channel, channel=channel, ts="1.1"))
-    keys = [meeting_key(ID), posts_key(ID), channel_key(channel), recording_key("realtimekit", recording), INDEX]
+    livestream = LivestreamId("l1")
+    await store.append(ID, [LivestreamUpdated(livestream, "LIVE")])
+    parts = [recording_key("realtimekit", recording), livestream_key("realtimekit", livestream)]
+    keys = [meeting_key(ID), posts_key(ID), channel_key(channel), *parts, INDEX]
     for key in keys:
         assert TTL - 5 <= await redis.ttl(key) <= TTL, key
 

@@ -9,7 +9,7 @@ from bot.domain.options import RecordingOptions, mistakes
 from bot.exchanged import Webhook
 from bot.providers import USED_EVENTS
 from bot.storage_profiles import Aws, Azure, DigitalOcean, Gcs, Sftp, StorageProfile
-from tests.providers.calls import CALLS, Ask
+from tests.providers.calls import CALLS, TEN, Ask
 from tests.support.stories import choices
 
 ids = st.uuids().map(str)
@@ -86,6 +86,11 @@ DRAWN: Mapping[str, st.SearchStrategy[Ask]] = {
     "get_meeting": rooms.map(lambda room: lambda kit: kit.get_meeting(room)),
     "list_recordings": rooms.map(lambda room: lambda kit: kit.list_recordings(room)),
     "active_recording": rooms.map(lambda room: lambda kit: kit.active_recording(room)),
+    "start_livestream": st.builds(lambda room, name: lambda kit: kit.start_livestream(room, name), rooms, words),
+    "stop_livestream": rooms.map(lambda room: lambda kit: kit.stop_livestream(room)),
+    "active_livestream": rooms.map(lambda room: lambda kit: kit.active_livestream(room)),
+    "get_livestream": ids.map(lambda own: lambda kit: kit.get_livestream(own)),  # type: ignore[arg-type]
+    "livestreams_since": rooms.map(lambda room: lambda kit: kit.livestreams_since(room, TEN)),
     "active_session": rooms.map(lambda room: lambda kit: kit.active_session(room)),
     "kick_all": rooms.map(lambda room: lambda kit: kit.kick_all(room)),
     "list_sessions": rooms.map(lambda room: lambda kit: kit.list_sessions(room)),

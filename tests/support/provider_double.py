@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.domain.events import Event, RecordingUpdated
-from bot.domain.ids import RecordingId, RoomId, SessionId
+from bot.domain.ids import LivestreamId, RecordingId, RoomId, SessionId
+from bot.domain.livestream_events import LivestreamUpdated
 from bot.errors import ProviderError, ProviderNotFound
 from bot.exchanged import LiveSession, RoomStatus, SessionSummary
 
@@ -20,6 +21,8 @@ class ProviderDouble:
         people: who came and went in each session.
         listed: the recordings that it lists.
         known: what it gives when asked for one recording, where that is more than it lists.
+        on_air: the livestream that the room has now.
+        streams: the livestreams that it gives when asked for one.
         trouble: raised by calls of that name instead of answering.
         asked: how often each call was made.
         about: every id that was asked about.
@@ -35,6 +38,8 @@ class ProviderDouble:
     people: dict[SessionId, list[Event]] = field(default_factory=dict)
     listed: list[RecordingUpdated] = field(default_factory=list)
     known: list[RecordingUpdated] = field(default_factory=list)
+    on_air: LivestreamUpdated | None = None
+    streams: list[LivestreamUpdated] = field(default_factory=list)
     trouble: dict[str, ProviderError] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     about: set[str] = field(default_factory=set)
@@ -79,6 +84,26 @@ class ProviderDouble:
             if report.recording_id == recording:
                 return report
         raise ProviderNotFound("no such recording", status=404)
+
+    async def active_livestream(self, room: RoomId) -> LivestreamUpdated | None:
+        """Give what the room has on air."""
+        self._answer("active_livestream", room)
+        return self.on_air
+
+    async def get_livestream(self, livestream: LivestreamId) -> LivestreamUpdated:
+        """Give one livestream."""
+        self._answer("get_livestream", livestream)
+        for report in self.streams:
+            if report.livestream_id == livestream:
+                return report
+        raise ProviderNotFound("no such livestream", status=404)
+
+    async def stop_livestream(self, room: RoomId) -> None:
+        """Take off the air what is there."""
+        self._answer("stop_livestream", room)
+        if self.on_air is None:
+            raise ProviderNotFound("nothing on air", status=404)
+        self.on_air = None
 
     def _answer(self, call: str, about: str) -> None:
         self.asked[call] += 1

@@ -214,6 +214,9 @@ def test_whoever_listens_after_us_gets_the_cleaned_record(lines: Lines, caplog: 
         ("wss://wss.slack.com/link/?ticket=abc-1&app_id=2", "wss://wss.slack.com/link/?ticket=***&app_id=2"),
         ("redis://:hunter2@redis:6379/0", "redis://***@redis:6379/0"),
         ("rtmps://live.example.com/app/stream-key-1", "rtmps://***"),
+        ('{"streamKey":"abc-1","status":"LIVE"}', '{"streamKey":"***","status":"LIVE"}'),
+        ("{'stream_key': 'abc-1', 'id': 1}", "{'stream_key': '***', 'id': 1}"),
+        ("refused sk_ap-south-1_AfnVpeYZjidO_fBpWK, says it", "refused ***, says it"),
         ("Ticket(token='abc', n=1)", "Ticket(token='***', n=1)"),
         ("-----BEGIN PRIVATE KEY-----\nAAA\n-----END PRIVATE KEY----- done", "*** done"),
     ],
@@ -230,6 +233,7 @@ def test_what_looks_like_a_secret_is_taken_out(said: str, kept: str) -> None:
         "serving at http://127.0.0.1:3000 with /join/{code} and /webhooks/realtimekit",
         "meeting realtimekit:bbb1f0c2-0000-4000-8000-0123456789ab is live, token_count=3",
         "@ana joined https://example.com/a?page=2",
+        "the task_list and sk_learn stay, and so does ask_eu-1",
     ],
 )
 def test_ordinary_words_stay(line: str) -> None:
