@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.domain.options import RecordingOptions
 from bot.domain.recording import Recording
 from bot.errors import UserError
 from bot.journal import Wish
@@ -100,9 +101,13 @@ async def status(answer: Respond, meetings: Meetings) -> None:
     await answer(replies.status(await meetings.here(answer.channel)))
 
 
-async def press_start(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:
-    """Start a recording at the press of a button; the thread shows it."""
-    await recordings.start(wish, actions.meeting(action), answer.user)
+async def press_start(
+    action: dict[str, Any], answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings
+) -> None:
+    """Start a recording at the press of a button, made like the one that failed where it is to be tried again."""
+    meeting_id, like = actions.unpack_start(actions.about(action))
+    failed = (await meetings.get(meeting_id)).recordings.get(like) if like else None
+    await recordings.start(wish, meeting_id, answer.user, (failed and failed.options) or RecordingOptions())
 
 
 async def press_pause(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:

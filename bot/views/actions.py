@@ -96,6 +96,12 @@ def unpack_whom(value: str) -> tuple[MeetingId, str]:
     return MeetingId(meeting), whom
 
 
+def unpack_start(value: str) -> tuple[MeetingId, RecordingId | None]:
+    """Read which meeting is to be recorded, and like which recording, where it is to be as one before."""
+    meeting, _, like = value.partition(SEPARATOR)
+    return MeetingId(meeting), RecordingId(like) if like else None
+
+
 def unpack_request(value: str) -> tuple[MeetingId, str]:
     """Read beside which meeting another one is asked for, and what was typed."""
     meeting, _, request = value.partition(SEPARATOR)

@@ -92,11 +92,8 @@ def failed_reply(meeting: Meeting, recording: Recording) -> list[Message]:
     follows = next_part(meeting, recording)
     if follows:
         line += f" It goes on as part {part_number(meeting, follows)}."
-    buttons = (
-        []
-        if meeting.closed_at or follows
-        else [button("Try again", actions.RECORD_START, meeting.id, about=meeting.title)]
-    )
+    over, about = meeting.closed_at or follows, actions.pack(meeting.id, recording.id)
+    buttons = [] if over else [button("Try again", actions.RECORD_START, about, about=meeting.title)]
     text = f"{words.title(meeting)}: {line}"
     return [Message(f"failed:{recording.id}", text, (section(line), *row(buttons)))]
 

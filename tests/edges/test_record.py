@@ -79,7 +79,7 @@ async def test_a_word_that_is_not_known_starts_nothing(here: Place) -> None:
         far = await here.asks("ana", "/record <everything> & more")
 
     assert near.text == "Did you mean `/record pause`?"
-    assert far.text.startswith("I do not know `/record &lt;everything&gt; &amp; more`. Try one of `start`, `pause`,")
+    assert far.text.startswith("I do not know `/record &lt;everything&gt; &amp; more`. Try one of `start`, `options`,")
 
 
 async def test_an_ended_meeting_is_not_recorded(here: Place) -> None:

@@ -119,6 +119,20 @@ async def test_a_meeting_is_recorded_from_the_start_as_asked_for_and_later_recor
     assert sent(here) == config | {"max_seconds": 7200}
 
 
+async def test_a_recording_that_is_tried_again_is_made_in_the_same_way(here: Place) -> None:
+    here.world.stage.provider.faults.fail_uploads = 1
+    await here.attended()
+    await here.asks("ana", "/record --codec vp8 --storage archive")
+    await here.asks("ana", "/record stop")
+    failed = await here.reply("*Recording failed*")
+    before = sent(here)
+
+    await here.world.presses("bo", failed, "record_start")
+
+    await here.world.until(lambda: len(here.world.stage.provider.rooms.recordings_of(here.room)) == 2)
+    assert sent(here) == before == {"video_config": {"codec": "VP8"}, "storage_config": PROFILES["archive"]}
+
+
 # ------------------------------------------------------------ what is answered instead
 
 

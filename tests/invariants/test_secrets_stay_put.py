@@ -28,6 +28,9 @@ from tests.support.bench import Bench, button
 from tests.support.process import BotProcess, outside_bench
 
 PATH_SECRET = "a-path-that-nobody-guesses"
+STORAGE_SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCY"
+ARCHIVE = {"type": "aws", "access_key": "AKIA-archive", "secret": STORAGE_SECRET, "bucket": "b", "region": "r"}
+STORED = {"RECORDING_STORAGE_PROFILES": json.dumps({"archive": ARCHIVE}), "RECORDING_STORAGE": "archive"}
 BROKEN = "realtimekit:written-by-a-version-that-nobody-remembers"
 
 WAYS: dict[str, dict[str, Any]] = {
@@ -43,9 +46,9 @@ WAYS: dict[str, dict[str, Any]] = {
 async def test_no_secret_stands_where_it_has_no_business(way: str, redis_url: str, redis: Redis) -> None:
     async with AsyncExitStack() as stack:
         heard = await stack.enter_async_context(everything_sent_to_redis(redis_url))
-        given = {"WEBHOOK_PATH_SECRET": PATH_SECRET, **WAYS[way]}
+        given = {"WEBHOOK_PATH_SECRET": PATH_SECRET, **STORED, **WAYS[way]}
         world, process = await stack.enter_async_context(outside_bench(redis_url, **given))
-        secrets = Secrets.of(world.stage, **{"path secret": PATH_SECRET})
+        secrets = Secrets.of(world.stage, **{"path secret": PATH_SECRET, "storage secret": STORAGE_SECRET})
         edits_are_free(world.stage)
         await redis.hset(meeting_key(MeetingId(BROKEN)), mapping={"version": 1, "json": "{"})
         await the_journey(world, secrets)
@@ -63,8 +66,10 @@ async def test_no_secret_stands_where_it_has_no_business(way: str, redis_url: st
         asked = provider_places(world.stage)
     assert len(heard) > 100
     assert "unexpected trouble" in process_said(searched["log"])
+    assert STORAGE_SECRET in asked["a call to the provider"]
     assert secrets.found_in(searched) == {}
-    ours = Secrets({what: each for what, each in secrets.known.items() if what != "path secret"})
+    theirs = {"path secret", "storage secret"}
+    ours = Secrets({what: each for what, each in secrets.known.items() if what not in theirs})
     assert ours.found_in(asked) == {}
 
 
