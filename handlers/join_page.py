@@ -4,7 +4,9 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from bot.domain.ids import MeetingId, UserId
-from bot.errors import LinkExpired, UserError
+from bot.domain.meeting import Meeting
+from bot.domain.roles import has_pass
+from bot.errors import LinkExpired, NotAllowed, UserError
 from bot.meeting_page import TokenAt, Visit, meeting_page
 from bot.pages import HEADERS, door, page
 from bot.routes import Routes
@@ -22,11 +24,21 @@ def register(routes: Routes) -> None:
     routes.pages.append(web.post(TOKEN_PATH, give_token))
 
 
+async def _redeem(request: web.Request, code: str) -> tuple[Meeting, UserId]:
+    """Tell who a code is for; where people can sign in, not to somebody who is known to be another."""
+    services = request.app[SERVICES]
+    meeting, user = await services.joining.redeem(code)
+    visitor = services.entrance.visits.user(request) if services.entrance else None
+    if visitor not in {None, user} and not has_pass(user):
+        raise NotAllowed("This link was made for somebody else. Press Join in Slack to come in under your own name.")
+    return meeting, user
+
+
 async def show_door(request: web.Request) -> web.StreamResponse:
     """Show whose door it is and where it leads."""
     services, code = request.app[SERVICES], request.match_info["code"]
     try:
-        meeting, user = await services.joining.redeem(code)
+        meeting, user = await _redeem(request, code)
         person = await services.joining.person(meeting, user)
     except (UserError, RedisError) as trouble:
         return sorry(trouble)
@@ -45,7 +57,7 @@ async def go_in(request: web.Request) -> web.StreamResponse:
     if not joining.rules.template:
         return web.Response(status=303, headers={**HEADERS, "Location": request.path.rpartition("/")[2]})
     try:
-        meeting, user = await joining.redeem(request.match_info["code"])
+        meeting, user = await _redeem(request, request.match_info["code"])
         url = joining.page(meeting.id, await joining.ticket(meeting.id, user))
     except TROUBLES as trouble:
         return sorry(trouble)
@@ -60,7 +72,7 @@ async def give_token(request: web.Request) -> web.StreamResponse:
         code = asked.get("code")
         if not isinstance(code, str) or not code:
             raise LinkExpired("This link is not complete. Press Join in Slack again to get a new one.")
-        meeting, user = await joining.redeem(code)
+        meeting, user = await _redeem(request, code)
         return meeting.id, user
 
     return await token_answer(request, joining, who)

@@ -60,7 +60,11 @@ async def test_the_page_asks_for_a_token_at_its_own_address_and_says_no_secret(h
 
     page = await bo.signs_in(door)
 
-    assert (page.status, setup_of(page)["token"], setup_of(page)["straight"]) == (200, {"path": door, "body": {}}, True)
+    assert (page.status, setup_of(page)["token"], setup_of(page)["straight"]) == (
+        200,
+        {"path": f"..{door}", "body": {}},
+        True,
+    )
     assert "You are joining as bo." in page.words
     assert minted(here) == 0
 
@@ -111,3 +115,33 @@ async def test_a_robot_is_shown_a_page_that_does_not_go_on(here: Place, bo: Brow
     await bo.signs_in(door)
 
     assert setup_of(await bo.get(door, **{"User-Agent": "Slackbot 1.0"}))["straight"] is False
+
+
+async def test_a_personal_link_lets_nobody_in_who_is_signed_in_as_another(here: Place, bo: Browser) -> None:
+    door = await door_of(here)
+    url = str(button(await here.asks("bo", "/meet join"), "open_link")["url"])
+    body = json.dumps({"code": url.rpartition("/")[2]}).encode()
+    sent = {"Content-Type": "application/json", "Origin": bo.base}
+    async with browser(here.world, "cy") as cy:
+        await cy.signs_in(door)
+
+        page, press = await cy.get(url), await cy.post("/join", body, **sent)
+
+        assert page.status == press.status == 403
+        assert "This link was made for somebody else." in page.words
+        assert json.loads(press.text)["text"].endswith("Press Join in Slack to come in under your own name.")
+        assert minted(here) == 0
+    await bo.signs_in(door)
+    assert (await bo.get(url)).status == 200
+    assert json.loads((await bo.post("/join", body, **sent)).text)["token"]
+
+
+async def test_a_guests_pass_lets_its_guest_in_from_whatever_browser(here: Place, bo: Browser) -> None:
+    door = await door_of(here)
+    url = (await here.asks("ana", "/meet guest Jane Doe")).text.split("`")[1]
+    await bo.signs_in(door)
+
+    page = await bo.get(url)
+
+    assert page.status == 200
+    assert "You are joining as Jane Doe." in page.words
