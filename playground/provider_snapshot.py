@@ -16,10 +16,15 @@ Json = dict[str, Any]
 SHOWN_DELIVERIES = 50
 ACTIONS: dict[Status, Sequence[str]] = {
     "INVOKED": ["stop"],
-    "RECORDING": ["pause", "stop"],
-    "PAUSED": ["resume", "stop"],
+    "RECORDING": ["pause", "stop", "fail"],
+    "PAUSED": ["resume", "stop", "fail"],
+    "UPLOADED": ["delete"],
 }
-"""What someone inside the meeting could do to a recording, by its state."""
+"""What someone inside the meeting, or the service itself, could do to a recording, by its state."""
+
+
+ANY_KIND = ("stop", "fail", "delete")
+"""What can be done to recordings of single voices too."""
 
 
 def provider_snapshot(simulator: ProviderSimulator, provider: ProviderName) -> Json:
@@ -58,7 +63,7 @@ def _peer(peer: Peer) -> Json:
 
 
 def _recording(recording: Recording) -> Json:
-    actions = [each for each in ACTIONS.get(recording.status, ()) if each == "stop" or not recording.tracks]
+    actions = [each for each in ACTIONS.get(recording.status, ()) if each in ANY_KIND or not recording.tracks]
     return {"id": recording.id, "status": recording.status, "actions": actions}
 
 

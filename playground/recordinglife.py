@@ -97,6 +97,26 @@ class RecordingLife:
         self._tell(recording)
         self._timers.after(self._pace().upload_seconds, lambda: self._uploaded(recording))
 
+    def break_off(self, recording: Recording) -> None:
+        """Let the service fail while it records; what it has is uploaded, unless that is to fail as well.
+
+        Raises:
+            NotNow: it has stopped already.
+
+        """
+        self.stop(recording, "INTERNAL_ERROR")
+
+    def delete(self, recording: Recording) -> None:
+        """Delete a finished recording with its file, as the service does after some days.
+
+        Raises:
+            NotNow: it is not finished.
+
+        """
+        if recording.status != "UPLOADED":
+            raise NotNow(f"Cannot delete a recording that is {recording.status}")
+        del self._rooms.recordings[recording.id]
+
     def _running(self, recording: Recording) -> None:
         if recording.status != "INVOKED":
             return

@@ -1,8 +1,11 @@
 """What the page's panel does at the provider's side, past the bot."""
 
+from collections.abc import Callable
+
 from aiohttp import web
 
 from playground.provider import ProviderSimulator
+from playground.rooms import Recording
 from playground.web_json import Json, Refused, takes
 from playground.wishes import EnterWish, FaultsWish, LeaveWish, LivestreamWish, RecordingWish
 
@@ -43,7 +46,15 @@ class ProviderActs:
         if recording is None:
             raise Refused(404, "There is no such recording.")
         life = self._provider.life.recordings
-        {"pause": life.pause, "resume": life.resume, "stop": life.stop}[wish.action](recording)
+        acts: dict[str, Callable[[Recording], None]] = {
+            "pause": life.pause,
+            "resume": life.resume,
+            "stop": life.stop,
+            "fail": life.break_off,
+            "delete": life.delete,
+        }
+        acts[wish.action](recording)
+        self._provider.changes.bump()
         return {"ok": True}
 
     async def _livestream(self, wish: LivestreamWish) -> Json:

@@ -78,7 +78,7 @@ class RecordingWish(Wish):
     """Something is done to a recording on the provider's side, without the bot."""
 
     recording_id: str
-    action: Literal["pause", "resume", "stop"]
+    action: Literal["pause", "resume", "stop", "fail", "delete"]
 
 
 class LivestreamWish(Wish):

@@ -79,7 +79,7 @@ function drawDoor(room) {
   return h("form", { class: "door", on: { submit } }, name, button);
 }
 
-const WORDS = { stop: "Stop", pause: "Pause", resume: "Resume" };
+const WORDS = { stop: "Stop", pause: "Pause", resume: "Resume", fail: "Break off", delete: "Delete the file" };
 
 function drawRecording(recording) {
   const buttons = recording.actions.map((action) => {

@@ -33,14 +33,30 @@ async def test_a_recording_offers_what_can_be_done_to_it(bench: Bench) -> None:
         shown = (await bench.state())["provider"]["rooms"][0]["recordings"][0]
         return shown["status"], shown["actions"]
 
-    assert await now() == ("RECORDING", ["pause", "stop"])
+    assert await now() == ("RECORDING", ["pause", "stop", "fail"])
     await bench.does("provider/recording", recording_id=recording.id, action="pause")
-    assert await now() == ("PAUSED", ["resume", "stop"])
+    assert await now() == ("PAUSED", ["resume", "stop", "fail"])
     status, answer = await bench.does("provider/recording", recording_id=recording.id, action="pause")
     assert (status, bool(answer["error"])) == (409, True)
     await bench.does("provider/recording", recording_id=recording.id, action="resume")
     await bench.does("provider/recording", recording_id=recording.id, action="stop")
     assert (await now())[1] == []
+
+
+async def test_a_recording_can_be_broken_off_and_its_file_deleted(bench: Bench) -> None:
+    room = await bench.room()
+    recording = bench.provider.life.record(bench.provider.rooms.meetings[room], {})
+    status, _ = await bench.does("provider/recording", recording_id=recording.id, action="delete")
+    assert status == 409
+
+    await bench.does("provider/recording", recording_id=recording.id, action="fail")
+    assert recording.stop_reason == "INTERNAL_ERROR"
+    async with asyncio.timeout(3):
+        while recording.status != "UPLOADED":
+            await bench.provider.changed()
+    await bench.does("provider/recording", recording_id=recording.id, action="delete")
+
+    assert (await bench.state())["provider"]["rooms"][0]["recordings"] == []
 
 
 async def test_a_livestream_is_shown_without_its_key_and_can_be_broken_off(bench: Bench) -> None:
