@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from bot.admission import Admission
 from bot.choice import Providers
 from bot.clock import Clock
-from bot.domain.events import Event, Ignored, RecordingUpdated, RoomClosed
+from bot.domain.events import Ignored, RoomClosed
 from bot.domain.ids import ChannelId, MeetingId, RecordingId, UserId, meeting_id, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.options import RecordingOptions
-from bot.domain.recording import PAUSED, RECORDING
 from bot.domain.rules import Act
 from bot.errors import HalfEnded, MeetingClosed, NoMeetingHere, ProviderError, ProviderNotFound
 from bot.exchanged import Delivery
@@ -18,7 +17,7 @@ from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import channel_lock_key, provider_lock_key
 from bot.locks import Locks
-from bot.on_air import is_unclear, take_off_air
+from bot.on_air import take_off_air
 from bot.permissions import Permissions
 from bot.ports import Provider
 from bot.recording_choices import EMPTY, RecordingChoices
@@ -236,22 +235,3 @@ class Meetings:
         if delivery.livestream_id:
             return await self._store.shown_by(provider, delivery.livestream_id)
         return None
-
-
-def is_unsure(delivery: Delivery, meeting: Meeting) -> bool:
-    """Tell whether a delivery leaves open how a recording or a livestream is, so that the provider is asked at once.
-
-    A PAUSED without a time changes nothing by itself where RECORDING was seen at a known time, so this has to be
-    asked of a delivery that changed nothing too.
-    """
-    return any(_runs_or_pauses(event, meeting) or is_unclear(event, meeting) for event in delivery.events)
-
-
-def _runs_or_pauses(event: Event | Ignored, meeting: Meeting) -> bool:
-    return (
-        isinstance(event, RecordingUpdated)
-        and event.observed_at is None
-        and event.status in (RECORDING, PAUSED)
-        and meeting.recordings[event.recording_id].is_active
-        and meeting.recordings[event.recording_id].status != event.status
-    )

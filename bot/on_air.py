@@ -23,6 +23,12 @@ def unsettled(meeting: Meeting) -> list[Livestream]:
     return [each for each in meeting.broadcasts if not each.is_final or each.stopped_at is None]
 
 
+def is_changing(meeting: Meeting) -> bool:
+    """Tell whether somebody waits for a livestream to come on air or to go off it."""
+    active = meeting.active_livestream
+    return active is not None and (not active.is_live or active.first("stop") is not None)
+
+
 def outlived(meeting: Meeting) -> Livestream | None:
     """Give the livestream that still shows a room from which everyone has gone."""
     active = meeting.active_livestream

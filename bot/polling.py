@@ -17,7 +17,7 @@ from bot.domain.recording import ERRORED, STAGE, UPLOADING_STAGE, Recording
 from bot.errors import ProviderError, ProviderNotFound, ProviderRejected
 from bot.exchanged import SessionSummary
 from bot.happenings import Happenings
-from bot.on_air import news_of_livestreams, outlived, unsettled
+from bot.on_air import is_changing, news_of_livestreams, outlived, unsettled
 from bot.ports import Provider
 from bot.store import MeetingStore
 
@@ -88,6 +88,7 @@ class Polling:
             await self._off_air(meeting_id)
         if after is None or not self.is_watched(after.meeting):
             return None
+        quiet = 0 if is_changing(after.meeting) else quiet
         return Next(self.every * min(BACK_OFF, 2**quiet), quiet)
 
     def is_watched(self, meeting: Meeting) -> bool:

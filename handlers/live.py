@@ -39,16 +39,13 @@ async def live(
     meetings: Meetings,
     livestreams: Livestreams,
     permissions: Permissions,
-    work: Work,
 ) -> None:
     """Ask before the meeting of this channel is shown to the public, or take it off the air at once."""
     meeting = await meetings.here(answer.channel)
     if not rest(str(command.get("text", ""))).strip():
         await _ask_to_go_live(meeting, answer, permissions)
         return
-    stopped = await livestreams.stop(wish, meeting.id, None, answer.user)
-    await work.ask_now(meeting.id)
-    await answer(replies.livestream_done(stopped))
+    await answer(replies.livestream_done(await livestreams.stop(wish, meeting.id, None, answer.user)))
 
 
 async def choose_to_go_live(
@@ -82,12 +79,10 @@ async def press_start(
     """Go live, after the question that Slack asks; where to watch is said in the thread once it is known."""
     meeting_id = actions.meeting(action)
     started = await livestreams.start(wish, meeting_id, answer.user)
-    await work.ask_now(meeting_id)
+    await work.ask_now(meeting_id)  # Dyte names no meeting, so news of what was not yet written down is lost
     await answer(replies.livestream_done(started))
 
 
-async def press_stop(action: dict[str, Any], answer: Respond, wish: Wish, livestreams: Livestreams, work: Work) -> None:
+async def press_stop(action: dict[str, Any], answer: Respond, wish: Wish, livestreams: Livestreams) -> None:
     """Take a livestream off the air, after the question that Slack asks."""
-    meeting_id, livestream_id = actions.unpack_livestream(actions.about(action))
-    await livestreams.stop(wish, meeting_id, livestream_id, answer.user)
-    await work.ask_now(meeting_id)
+    await livestreams.stop(wish, *actions.unpack_livestream(actions.about(action)), answer.user)

@@ -11,10 +11,10 @@ from bot.door import body_of
 from bot.errors import StoreBusy, WebhookError
 from bot.exchanged import Delivery
 from bot.log import bind, new_ref, ref_of
-from bot.meetings import is_unsure
 from bot.ports import Provider
 from bot.routes import Routes
 from bot.services import SERVICES, Services
+from bot.unsure import is_unsure
 
 log = logging.getLogger(__name__)
 

@@ -420,6 +420,17 @@ async def test_a_meeting_that_was_never_shown_is_not_asked_about_livestreams(wat
     assert "active_livestream" not in watch.provider.asked
 
 
+async def test_as_long_as_somebody_waits_for_a_livestream_it_is_asked_about_often(watch: Watch) -> None:
+    began = LivestreamActed(L1, "start", UserId("UANA"), watch.clock())
+    await watch.begins(began)
+    watch.provider.streams = [LivestreamUpdated(L1, "INVOKED")]
+    assert [await watch.polls(quiet) for quiet in (PROMPTED, 3)] == [Next(EVERY, 0)] * 2
+
+    watch.provider.on_air = LivestreamUpdated(L1, "LIVE", started_at=watch.clock())
+    await watch.polls()
+    assert await watch.polls(3) == Next(EVERY * BACK_OFF, 4)
+
+
 async def test_a_closed_meeting_is_watched_until_it_is_off_the_air(watch: Watch) -> None:
     await watch.begins(LivestreamUpdated(L1, "LIVE", started_at=at(1)), e.RoomClosed(at(2)))
     watch.provider.on_air = LivestreamUpdated(L1, "LIVE", started_at=at(1))

@@ -52,13 +52,15 @@ async def test_a_button_is_named_and_what_people_typed_is_not(outside: Outside) 
     world, process = outside
     await world.says("ana", "general", "/meet Confidential")
     await world.presses("bo", await world.has_card(), "record_start")
+    room = next(iter(world.stage.provider.rooms.meetings))
+    await world.presses("bo", world.card(), "more", selected=f"end|realtimekit:{room}")
     await world.says("bo", "general", "/record PAUSE now")
     await world.says("bo", "general", "/record what is this")
-    await world.until(lambda: len([line for line in lines(process) if line.get("wish")]) == 4)
+    await world.until(lambda: len([line for line in lines(process) if line.get("wish")]) == 5)
 
     named = [(line["wish"], line["outcome"]) for line in lines(process) if line.get("wish")]
 
-    assert sorted(name for name, _ in named) == ["/meet", "/record", "/record pause", "record_start"]
+    assert sorted(name for name, _ in named) == ["/meet", "/record", "/record pause", "more end", "record_start"]
     assert ("/record", "refused") in named
     assert "Confidential" not in process.log
 
