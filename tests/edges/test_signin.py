@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from redis.asyncio import Redis
 
+from bot.errors import SignInFailed
 from playground.slack_openid import COOKIE, OpenId
 from tests.edges.browsers import Browser, browser
 from tests.edges.signing_in import (  # noqa: F401 - fixtures
@@ -89,13 +90,20 @@ async def test_a_state_that_was_never_made_signs_nobody_in(ana: Browser) -> None
         assert refused(await ana.get(with_query(back, state=state)), ana)
 
 
-async def test_a_state_works_once(ana: Browser) -> None:
-    back = await ana.comes_back_to(DOOR)
-    assert (await ana.get(back)).status == 303
-    await ana.post("/signout")
-    ana.keeps(ON_THE_WAY, "x" * 32)
+async def test_a_state_works_once_even_with_a_code_that_was_not_used_yet(ana: Browser, openid: OpenId) -> None:
+    asked = query(await ana.leaves(DOOR))
+    known_by = ana.cookies[ON_THE_WAY]
+    person = ana.world.stage.slack.workspace.user("ana")
 
-    assert refused(await ana.get(back), ana)
+    def back() -> str:
+        code = openid.granted(person, asked["redirect_uri"], asked["nonce"])
+        return f"/signin/callback?{urlencode({'code': code, 'state': asked['state']})}"
+
+    assert (await ana.get(back())).status == 303
+    await ana.post("/signout")
+    ana.keeps(ON_THE_WAY, known_by)
+
+    assert refused(await ana.get(back()), ana)
 
 
 async def test_a_state_does_not_work_twice_at_the_same_time(ana: Browser) -> None:
@@ -104,6 +112,18 @@ async def test_a_state_does_not_work_twice_at_the_same_time(ana: Browser) -> Non
     answers = await asyncio.gather(*(ana.get(back) for _ in range(5)))
 
     assert sorted(answer.status for answer in answers) == [303, 400, 400, 400, 400]
+
+
+async def test_of_many_who_use_a_state_at_once_one_gets_through(ana: Browser) -> None:
+    state = query(await ana.leaves(DOOR))["state"]
+    entrance = ana.world.bot.services.entrance
+    assert entrance is not None
+
+    uses = [entrance.signin.give_up(state, ana.cookies[ON_THE_WAY]) for _ in range(20)]
+    ends = await asyncio.gather(*uses, return_exceptions=True)
+
+    assert ends.count(None) == 1
+    assert [type(end) for end in ends if end is not None] == [SignInFailed] * 19
 
 
 async def test_anothers_way_back_signs_nobody_in_as_them_and_is_not_used_up(ana: Browser, bo: Browser) -> None:
