@@ -61,7 +61,7 @@ class Moments:
 def _chosen(meeting: Meeting, recording_id: RecordingId | None, at: datetime) -> Recording:
     """Find what was being recorded at a time, which may have stopped since."""
     named = [meeting.recordings[recording_id]] if recording_id in meeting.recordings else []
-    candidates = named if recording_id else meeting.in_order
+    candidates = named if recording_id else meeting.whole
     recording = next((each for each in reversed(candidates) if each.is_active or _ran(each, at)), None)
     if recording is None and named:
         raise NoRecording(what_is_true(named[0]))

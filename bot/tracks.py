@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.choice import Providers
 from bot.clock import Clock
-from bot.domain.events import RecordingActed, RecordingUpdated
+from bot.domain.events import Noticed, RecordingActed, RecordingUpdated
 from bot.domain.ids import MeetingId, RecordingId, UserId, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.options import RecordingOptions
 from bot.domain.recording import Recording
 from bot.domain.rules import Act
+from bot.domain.timeline import Kind
 from bot.domain.voices import prefix_for
 from bot.errors import (
     MeetingClosed,
@@ -164,6 +165,7 @@ class Tracks:
         try:
             found = await self._providers.of(meeting_id).track_files(recording_id)
         except ProviderNotFound as gone:
+            await self._happenings.tell(meeting_id, Noticed(Kind.DELETED, recording_id, self._clock()))
             raise NoRecording("The video service has deleted these files.") from gone
         if found.expires_at and found.expires_at < self._clock():
             raise NoRecording("The video service has deleted these files: it keeps them for seven days.")

@@ -90,6 +90,7 @@ class ProviderFaults:
         fail_uploads: that many uploads end ERRORED.
         fail_livestreams: that many livestreams end ERRORED instead of going on air.
         livestreams_outlive: a livestream goes on when its session has ended.
+        links_expired: the links to recordings have run out, as seven days after their upload.
         short_recordings_fail: recordings under five seconds end ERRORED, as the providers warn.
         paused_webhooks: PAUSED is announced too, which neither provider documents.
         sparse_joins: Dyte's joins and leaves carry only ``clientSpecificId`` and no times, as in old samples.
@@ -105,6 +106,7 @@ class ProviderFaults:
     fail_uploads: int = 0
     fail_livestreams: int = 0
     livestreams_outlive: bool = False
+    links_expired: bool = False
     short_recordings_fail: bool = False
     paused_webhooks: bool = False
     sparse_joins: bool = False

@@ -82,7 +82,7 @@ class ProviderSimulator:
         def pace() -> Pace:
             return self.pace
 
-        self.files = Files(lambda: self.base_url, self._bucket_off, now)
+        self.files = Files(lambda: self.base_url, self._bucket_off, now, lambda: self.faults.links_expired)
         self.tokens = JoinTokens(rooms, now)
         self.deliveries = Deliveries(
             self.keys, faults=self.faults, pace=pace, now=now, timers=timers, changes=self.changes

@@ -37,12 +37,18 @@ class Files:
         base_url: where this server is reached.
         bucket_off: tells whether a recording keeps no managed copy.
         now: what time it is.
+        run_out: tells whether the links to recordings are to have run out already.
 
     """
 
     def __init__(
-        self, base_url: Callable[[], str], bucket_off: Callable[[Recording], bool], now: Callable[[], datetime]
+        self,
+        base_url: Callable[[], str],
+        bucket_off: Callable[[Recording], bool],
+        now: Callable[[], datetime],
+        run_out: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._run_out = run_out
         self._base_url, self._bucket_off, self._now = base_url, bucket_off, now
         self._secret = secrets.token_bytes(32)
 
@@ -70,7 +76,9 @@ class Files:
 
     def expiry(self, recording: Recording) -> datetime | None:
         """Tell how long the links are good, None where there are none."""
-        return None if self._bucket_off(recording) else recording.expires_at
+        if self._bucket_off(recording):
+            return None
+        return recording.uploaded_at if self._run_out() else recording.expires_at
 
     def session_link(self, session: Session, what: str, kind: str) -> tuple[str, datetime]:
         """Link to something made out of a session, and tell how long that is good."""

@@ -2,6 +2,7 @@
 
 from bot.domain.meeting import Meeting
 from bot.domain.recording import ERRORED, INVOKED, UPLOADED, Recording
+from bot.domain.timeline import is_deleted
 from bot.exchanged import Message
 from bot.views import actions, words
 from bot.views.blocks import Element, button, confirm, section
@@ -34,6 +35,9 @@ def _ready(meeting: Meeting, recording: Recording) -> list[Message]:
     if recording.is_hidden:
         return [hidden_message(slot, meeting, recording, broadcast=True)]
     lasted = [words.length(recording.duration)] if recording.duration is not None else []
+    if is_deleted(meeting, recording):
+        line = " · ".join(["*Each person's own sound*", *lasted, "deleted by the video service"])
+        return [Message(slot, f"{words.title(meeting)}: {line}", (section(line),), broadcast=True)]
     kept = [f"kept until {words.day(recording.expires_at)}"] if recording.expires_at else []
     line = " · ".join(["*Each person's own sound is ready*", *lasted, *kept])
     get = button("Get the files", actions.TRACKS_FILES, actions.pack(meeting.id, recording.id), about=meeting.title)

@@ -35,6 +35,7 @@ export function drawTroubles(faults, slackFaults, act) {
     choice("The service…", "fault-service", SERVICE, faults, act),
     slack(slackFaults, act),
     next("fault-upload", "fail_uploads", "The next upload of a recording fails", faults, act),
+    toggle("fault-links", "links_expired", "Links to recordings have run out", faults, act),
     next("fault-livestream", "fail_livestreams", "The next livestream fails", faults, act),
   );
 }
@@ -71,6 +72,13 @@ function calm(set) {
 function standing(choices, faults) {
   const on = Object.keys(choices).find((value) => Object.keys(choices[value].set).some((name) => faults[name]));
   return on ?? "normal";
+}
+
+function toggle(testid, name, label, faults, act) {
+  const box = h("input", { type: "checkbox", "data-testid": testid, "data-focus": testid });
+  box.checked = faults[name];
+  box.addEventListener("change", () => act("provider/faults", { [name]: box.checked }));
+  return h("label", { class: "trouble-box" }, box, label);
 }
 
 function next(testid, name, label, faults, act) {

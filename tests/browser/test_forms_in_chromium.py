@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_journey_in_chromium import Somebody, browser, playground  # noqa: F401 - fixtures
+from tests.browser.people import Somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 
-def test_a_recording_is_started_with_options_and_a_mistake_can_be_mended(playground: str, browser: Browser) -> None:  # noqa: F811 - the fixtures
+def test_a_recording_is_started_with_options_and_a_mistake_can_be_mended(playground: str, browser: Browser) -> None:
     ana = Somebody(browser, playground, "ana")
     ana.types("/meet Weekly sync")
     expect(ana.card).to_be_visible()

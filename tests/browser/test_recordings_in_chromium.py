@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_journey_in_chromium import Somebody, browser, playground  # noqa: F401 - fixtures
+from tests.browser.people import Somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 SOON = 15_000
@@ -20,7 +20,7 @@ def recorded(somebody: Somebody) -> None:
     expect(somebody.replies.filter(has_text="Recording since")).to_be_visible(timeout=SOON)
 
 
-def test_off_the_record_and_back_and_moments_with_the_file(playground: str, browser: Browser) -> None:  # noqa: F811 - the fixtures
+def test_off_the_record_and_back_and_moments_with_the_file(playground: str, browser: Browser) -> None:
     ana = Somebody(browser, playground, "ana")
     recorded(ana)
     recording = ana.replies.filter(has_text="Recording since")
@@ -44,8 +44,8 @@ def test_off_the_record_and_back_and_moments_with_the_file(playground: str, brow
 
 
 def test_a_recording_that_fails_is_tried_again_and_a_channel_can_have_it_go_on_by_itself(
-    playground: str,  # noqa: F811 - the fixtures
-    browser: Browser,  # noqa: F811
+    playground: str,
+    browser: Browser,
 ) -> None:
     ana = Somebody(browser, playground, "ana")
     recorded(ana)

@@ -41,6 +41,7 @@ async def test_help_lists_every_word_of_both_commands_for_one_person_alone(here:
         "/record stop",
         "/record status",
         "/record list",
+        "/record tracks [stop]",
         "/record help",
     ]
     assert answer.ephemeral_for == "UBO"

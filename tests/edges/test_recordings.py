@@ -119,11 +119,10 @@ async def the_host_learns_who_watched_and_nothing_is_written_to_the_channel(here
 
 async def a_link_that_has_run_out_is_said_to_be_gone_and_asked_for_anew_each_time(here: Place, ready: Message) -> None:
     """Neither service renews a link after seven days."""
-    gone = {"id": here.current_recording.id, "status": "UPLOADED", "download_url_expiry": "2020-01-01T00:00:00Z"}
-    here.world.stage.provider.faults.fail("get_recording", status=200, body={"success": True, "data": gone})
-
+    here.world.stage.provider.faults.links_expired = True
     answer = await here.presses("cy", await here.asks("cy", "/record list"), "record_watch")
     assert answer.text == "The video service has deleted this recording: it keeps files for seven days."
+    here.world.stage.provider.faults.links_expired = False
     assert button(await here.presses("cy", ready, "record_watch"), "open_link")["url"]
 
 

@@ -1,6 +1,7 @@
 """Recordings of single voices at the simulated providers: what is refused, and the odd shape of their links."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -127,3 +128,19 @@ async def test_dyte_insists_on_layers_and_takes_the_other_words_of_its_document_
     async with serving("realtimekit", pace=QUICK) as kit:
         await kit.ok("POST", "/recordings/track", {"meeting_id": await live(kit)})
         await kit.ok("POST", "/recordings/track", {"meeting_id": await live(kit), "user_ids": ["u1"]})
+
+
+async def test_links_that_have_run_out_say_so_and_lead_nowhere(side: Side) -> None:
+    """For every kind of recording: seven days after the upload both services have deleted their copy."""
+    meeting = await live(side)
+    own = await side.record(meeting)
+    await side.until_status(own, "RECORDING")
+    await side.ok("PUT", f"/recordings/{own}", {"action": "stop"})
+    await side.until_status(own, "UPLOADED")
+    side.simulator.faults.switch("links_expired", True)
+
+    found = await side.ok("GET", f"/recordings/{own}")
+
+    assert datetime.fromisoformat(found["download_url_expiry"]) <= datetime.now(UTC)
+    async with side.client.get(found["download_url"]) as answer:
+        assert answer.status == 403
