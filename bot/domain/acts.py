@@ -1,7 +1,7 @@
 """What people asked to be done to a recording, and what that says of when it stood still."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,6 +11,9 @@ from bot.domain.pauses import Seen
 RETURN = "return"
 """The act of coming back on the record at the time that somebody chose beforehand."""
 GOES_ON = ("resume", RETURN)
+
+SETTLES = timedelta(seconds=5)
+"""How long a provider may still say that a recording runs that it has just paused: such a look ends nothing."""
 
 
 class Act(BaseModel):
@@ -45,5 +48,5 @@ def going_on(offs: Iterable[Off], acts: Iterable[Act], seen: Iterable[Seen]) -> 
     if off is None:
         return None
     acted = any(act.at > off.at or (act.at == off.at and act.action != "pause") for act in acts)
-    ran = any(sighting.at > off.at and not sighting.paused for sighting in seen)
+    ran = any(sighting.at > off.at + SETTLES and not sighting.paused for sighting in seen)
     return None if acted or ran else off

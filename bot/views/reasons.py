@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.domain.meeting import Meeting
 from bot.domain.recording import ERRORED, UPLOADED, Recording
 from bot.views import words
 from bot.views.blocks import clip_escaped
@@ -9,12 +10,16 @@ from bot.views.blocks import clip_escaped
 FOREIGN_MAX = 100
 """Characters of the provider's own words that are passed on."""
 NAME_MAX = 60
+AT_ONCE = timedelta(minutes=1)
+"""How soon after a meeting is ended for everyone its recording stops."""
 ELSEWHERE = {"API_CALL", None}
 """What the provider says of a stop that somebody asked for, and of one that it has no word for."""
 
 
 def begun(recording: Recording) -> str:
     """Say whose doing it is that a recording runs; empty where nobody knows."""
+    if recording.part_of:
+        return " · begun by itself, because the part before broke off"
     started = recording.first("start")
     if started:
         return f" · started by {words.mention(started.by)}"
@@ -25,8 +30,8 @@ def begun(recording: Recording) -> str:
     return ""
 
 
-def ended(recording: Recording) -> str:
-    """Say why a recording ended, in a sentence without a full stop."""
+def ended(recording: Recording, meeting: Meeting | None = None) -> str:
+    """Say why a recording ended, in a sentence without a full stop; its meeting may have been ended by somebody."""
     stop, reason = recording.last("stop"), recording.stop_reason
     after = f" after {words.length(recording.duration)}" if recording.duration is not None else ""
     if stop:
@@ -36,10 +41,17 @@ def ended(recording: Recording) -> str:
     if reason == "INTERNAL_ERROR":
         return _broken(recording)
     if reason == "ALL_PEERS_LEFT":
-        return f"Stopped{after}: everyone left"
+        return f"Stopped{after}: {_how_everyone_left(recording, meeting)}"
     if reason == "API_CALL" or (reason is None and recording.stopped_by):
         return f"Stopped elsewhere{_name(recording.stopped_by)}{after}"
     return f"Stopped{after} ({clip_escaped(reason, FOREIGN_MAX)})" if reason else f"Stopped{after}"
+
+
+def _how_everyone_left(recording: Recording, meeting: Meeting | None) -> str:
+    closed = meeting.closed_at if meeting and meeting.closed_by else None
+    if meeting and meeting.closed_by and closed and abs(closed - (recording.stopped_at or closed)) < AT_ONCE:
+        return f"{words.mention(meeting.closed_by)} ended the meeting"
+    return "everyone left"
 
 
 def _broken(recording: Recording) -> str:

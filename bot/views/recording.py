@@ -10,20 +10,25 @@ from bot.views.blocks import actions as row
 from bot.views.reasons import FOREIGN_MAX, begun, ended
 from bot.views.track_lines import tracks_line
 
+BY_NOW = {UPLOADING: "uploading…", UPLOADED: "saved"}
+"""What has become of the file of a recording that ended."""
+
 
 def recording_reply(meeting: Meeting, recording: Recording) -> Message:
     """Draw the reply that follows a recording from the wish to the file."""
-    line = line_of(recording, part=part_number(meeting, recording))
+    line = line_of(recording, meeting)
     blocks = [section(line), *row(_controls(meeting, recording))]
     return Message(f"recording:{recording.id}", line, tuple(blocks))
 
 
-def line_of(recording: Recording, *, part: int = 1) -> str:
-    """Say how far a recording is, in one line; a later ``part`` of one that broke off says so."""
+def line_of(recording: Recording, meeting: Meeting | None = None) -> str:
+    """Say how far a recording is, in one line; its meeting knows which part of a broken-off one it is."""
     if recording.tracks:
         return tracks_line(recording)
-    lines = {INVOKED: _starting, RECORDING: _running, PAUSED: _paused, UPLOADING: _uploading, UPLOADED: _saved}
-    line = lines.get(recording.status, _failed)(recording)
+    lines = {INVOKED: _starting, RECORDING: _running, PAUSED: _paused}
+    told = lines.get(recording.status)
+    line = told(recording) if told else f"{ended(recording, meeting)} · {BY_NOW.get(recording.status, 'failed')}"
+    part = part_number(meeting, recording) if meeting else 1
     line = f"Part {part} · {line}" if part > 1 else line
     if not recording.carried or recording.is_final:
         return line
@@ -42,18 +47,6 @@ def _starting(recording: Recording) -> str:
 def _running(recording: Recording) -> str:
     since = f" since {words.clock(recording.started_at)}" if recording.started_at else ""
     return f"*Recording*{since}{begun(recording)}"
-
-
-def _uploading(recording: Recording) -> str:
-    return f"{ended(recording)} · uploading…"
-
-
-def _saved(recording: Recording) -> str:
-    return f"{ended(recording)} · saved"
-
-
-def _failed(recording: Recording) -> str:
-    return f"{ended(recording)} · failed"
 
 
 def _paused(recording: Recording) -> str:

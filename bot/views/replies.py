@@ -122,7 +122,7 @@ def _without_card(meeting: Meeting, said: str) -> Reply:
 
 def status(meeting: Meeting) -> Reply:
     """Say how a meeting stands, with its recordings."""
-    recordings = [line_of(recording) for recording in meeting.in_order][-LISTED:]
+    recordings = [line_of(recording, meeting) for recording in meeting.in_order][-LISTED:]
     shown = [livestream.line_of(each) for each in meeting.broadcasts][-LISTED:]
     text = "\n".join([f"*{words.title(meeting)}*", state_line(meeting), *recordings, *shown])
     join = [] if meeting.closed_at else [ways.join(meeting)]

@@ -115,6 +115,15 @@ def test_before_a_file_is_deleted_it_can_be_saved_from_the_notice_itself() -> No
     assert labels(gone) == []
 
 
+def test_a_hidden_recording_is_not_offered_again_before_it_is_deleted() -> None:
+    file = e.RecordingUpdated(R1, "UPLOADED", stopped_at=at(60), expires_at=GONE)
+    hidden = e.RecordingHidden(R1, UserId("UBO"), at(70))
+    message = only(file, noticed(Kind.EXPIRES_SOON, subject_of(R1, GONE)), hidden)
+
+    assert message.text == "Recording hidden by <@UBO>"
+    assert labels(message) == []
+
+
 @given(stories)
 def test_whatever_is_due_can_be_said(story: list[e.Event]) -> None:
     meeting = told(*story)

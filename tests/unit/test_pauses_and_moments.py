@@ -18,6 +18,7 @@ from tests.support.stories import MEETING, at, recordings, stories, times, told
 
 R1, ANA, BO = RecordingId("r1"), UserId("UANA"), UserId("UBO")
 STARTED = e.RecordingUpdated(R1, "RECORDING", observed_at=at(4), started_at=at(4))
+SEEN_PAUSED = e.RecordingUpdated(R1, "PAUSED", observed_at=at(10.5))
 UNTIL = st.none() | times
 sightings = st.lists(st.builds(Seen, at=times, paused=st.booleans()), max_size=30)
 
@@ -162,6 +163,10 @@ def test_a_recording_that_was_seen_to_run_again_is_not_off_the_record_even_if_it
 
     assert off(running) is None
     assert off(running, e.RecordingUpdated(R1, "PAUSED", observed_at=at(12))) is None
+
+
+def test_a_look_that_came_before_the_pause_had_settled_does_not_end_it() -> None:
+    assert off(e.RecordingUpdated(R1, "RECORDING", observed_at=at(10.05)), SEEN_PAUSED) == at(20)
 
 
 def test_a_recording_that_is_over_is_not_off_the_record() -> None:

@@ -146,6 +146,18 @@ def test_a_stopped_recording_says_why_and_after_how_long(why: list[e.Event], sai
     assert controls(*why) == []
 
 
+def test_a_recording_that_stopped_because_somebody_ended_the_meeting_says_who() -> None:
+    left = report("UPLOADING", stop_reason="ALL_PEERS_LEFT", stopped_at=at(36), started_at=at(4))
+    ended, later = e.RoomClosed(at(36.1), UserId("UBO")), e.RoomClosed(at(90), UserId("UBO"))
+
+    def said(*events: e.Event) -> str:
+        meeting = told(*events)
+        return recording_reply(meeting, meeting.recordings[R1]).text
+
+    assert said(left, ended) == f"Stopped after 32 min: {BO} ended the meeting · uploading…"
+    assert said(left, later) == said(left) == "Stopped after 32 min: everyone left · uploading…"
+
+
 def test_the_reply_of_a_recording_that_is_over_says_how_it_ended() -> None:
     assert line(STOP, report("UPLOADED", seconds=1920)) == f"Stopped by {ANA} after 32 min · saved"
     assert line(STOP, report("ERRORED", seconds=1920)) == f"Stopped by {ANA} after 32 min · failed"
@@ -285,6 +297,8 @@ def test_later_parts_say_which_they_are() -> None:
     continued = e.RecordingContinued(second, R1)
     meeting = told(report("ERRORED"), continued, e.RecordingUpdated(second, "RECORDING"))
 
-    assert recording_reply(meeting, meeting.recordings[second]).text == "Part 2 · *Recording*"
+    assert recording_reply(meeting, meeting.recordings[second]).text == (
+        "Part 2 · *Recording* · begun by itself, because the part before broke off"
+    )
     done = told(e.RecordingUpdated(second, "UPLOADED"), meeting=meeting)
     assert ready_reply(done, done.recordings[second])[0].text == "Weekly sync: Part 2 · *Recording ready*"
