@@ -24,7 +24,7 @@ from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import provider_lock_key
 from bot.locks import Locks
-from bot.on_air import OFF, as_run, news_of_livestreams, outlived, take_off_air
+from bot.on_air import OFF, SETTLING, as_run, news_of_livestreams, on_air_now, outlived, take_off_air
 from bot.permissions import Permissions
 from bot.store import MeetingStore
 from bot.views.blocks import escape
@@ -96,7 +96,7 @@ class Livestreams:
             made = await self._providers.of(meeting.id).start_livestream(room_of(meeting.id), meeting.title)
         except ProviderError as failure:
             # The answer may be lost and the livestream running, or somebody elsewhere was faster: look before telling.
-            running = await self._running(meeting)
+            running = await self._running(meeting, at_once=isinstance(failure, ProviderUnavailable))
             if running is None:
                 raise _kindly(failure) from failure
             if isinstance(failure, ProviderUnavailable):
@@ -104,11 +104,12 @@ class Livestreams:
             return await self._refuse(meeting, running)
         return as_run(meeting, made)
 
-    async def _running(self, meeting: Meeting) -> LivestreamUpdated | None:
-        """Find what is on air, or about to be."""
+    async def _running(self, meeting: Meeting, *, at_once: bool = False) -> LivestreamUpdated | None:
+        """Find what is on air, or about to be; ``at_once`` where it may have begun right after an end."""
         active = await self._providers.of(meeting.id).active_livestream(room_of(meeting.id))
-        if active and active.status not in OFF:
-            return as_run(meeting, active)
+        shown = on_air_now(meeting, active, self._clock() - (timedelta() if at_once else SETTLING))
+        if shown:
+            return shown
         awaited = meeting.active_livestream
         return LivestreamUpdated(awaited.id, awaited.status) if awaited else None
 
@@ -158,7 +159,7 @@ class Livestreams:
             return False
         provider, room = self._providers.of(meeting.id), room_of(meeting.id)
         active = await provider.active_livestream(room)
-        if active and active.livestream_id != stream_of(livestream.id):
+        if active and active.status not in OFF and active.livestream_id != stream_of(livestream.id):
             return False
         await wish.remember("stopping", livestream.id)
         return await take_off_air(provider, room)

@@ -14,8 +14,10 @@ from bot.ports import Provider
 
 YOUNG = timedelta(minutes=3)
 """How long a livestream may take to come on air; one that the provider knows nothing of after that never will."""
-OFF = (IDLE, OFFLINE)
+OFF = (IDLE, OFFLINE, ERRORED)
 """What is said of a livestream that nobody can watch now: it may not have begun yet."""
+SETTLING = timedelta(seconds=30)
+"""How long after an end the provider may still name what has ended as what its room has on air."""
 
 
 def unsettled(meeting: Meeting) -> list[Livestream]:
@@ -65,12 +67,32 @@ async def news_of_livestreams(provider: Provider, meeting: Meeting, now: datetim
     if not asked:
         return []
     active = await provider.active_livestream(room_of(meeting.id))
-    shown = as_run(meeting, active) if active and active.status not in OFF else None
+    shown = on_air_now(meeting, active, now - SETTLING)
     told: list[Event] = [shown] if shown else []
     for livestream in asked:
         if shown is None or livestream.id != shown.livestream_id:
             told += await _news_of_one(provider, meeting, livestream, now)
     return told
+
+
+def on_air_now(
+    meeting: Meeting, active: LivestreamUpdated | None, settled_before: datetime
+) -> LivestreamUpdated | None:
+    """Give what can be watched or soon will be, of what the provider says that a room has; None where that is nothing.
+
+    Args:
+        meeting: as it is known.
+        active: what the provider says.
+        settled_before: an end that is younger than this has not yet reached every place at the provider.
+
+    """
+    if active is None or active.status in OFF:
+        return None
+    runs = [meeting.livestreams[own] for own in runs_of(meeting.livestreams, active.livestream_id)]
+    over = bool(runs) and all(run.is_final for run in runs)
+    if over and (runs[-1].stopped_at is None or runs[-1].stopped_at > settled_before):
+        return None
+    return as_run(meeting, active)
 
 
 def as_run(meeting: Meeting, report: LivestreamUpdated) -> LivestreamUpdated:

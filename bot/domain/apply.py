@@ -6,7 +6,7 @@ from bot.domain import company as c
 from bot.domain import events as e
 from bot.domain import role_events as r
 from bot.domain.ids import PeerId, SessionId
-from bot.domain.livestream import Livestream
+from bot.domain.livestream import IDLE, Livestream
 from bot.domain.livestream_events import AboutLivestream, LivestreamActed, LivestreamUpdated
 from bot.domain.meeting import Meeting, Presence, Session, notice_key
 from bot.domain.merge import earliest, either, latest
@@ -145,6 +145,8 @@ def _with_recording(meeting: Meeting, event: e.AboutRecording) -> Meeting:
 
 
 def _with_livestream(meeting: Meeting, event: AboutLivestream) -> Meeting:
+    if isinstance(event, LivestreamUpdated) and event.status == IDLE:
+        return meeting  # said of what has not begun and of what is over alike, so not even that there is one
     known = meeting.livestreams.get(event.livestream_id, Livestream(id=event.livestream_id))
     after = known.merged(event) if isinstance(event, LivestreamUpdated) else known.acted(event)
     return meeting.model_copy(update={"livestreams": {**meeting.livestreams, after.id: after}})

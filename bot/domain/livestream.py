@@ -17,7 +17,8 @@ INVOKED, LIVE, OFFLINE, ERRORED, IDLE = "INVOKED", "LIVE", "OFFLINE", "ERRORED",
 STAGE = {INVOKED: 0, LIVE: 1, OFFLINE: 2, ERRORED: 3}
 """A livestream only ever moves to a higher stage; one that failed is off the air too, so failure stands highest.
 
-IDLE is in none: it is said before the first picture as well as after the last, so whoever hears it has to ask.
+IDLE is in none: it is said before the first picture as well as after the last, so ``apply`` passes it over, and
+whoever hears it has to ask.
 """
 
 LIVE_STAGE, LAST = 1, 2
@@ -95,7 +96,6 @@ class Livestream(BaseModel):
     def merged(self, report: LivestreamUpdated) -> Self:
         """Take in what the provider says, never going back a stage."""
         stage = STAGE.get(report.status)
-        known = stage is not None or report.status == IDLE
         return self.model_copy(
             update={
                 "stage": max(self.stage, stage or 0),
@@ -105,7 +105,7 @@ class Livestream(BaseModel):
                 "stopped_at": earliest(self.stopped_at, report.stopped_at),
                 "playback_url": either(self.playback_url, report.playback_url),
                 "reason": either(self.reason, report.reason),
-                "carried": self.carried if known else tuple(sorted({*self.carried, report.status})),
+                "carried": self.carried if stage is not None else tuple(sorted({*self.carried, report.status})),
             }
         )
 

@@ -17,6 +17,7 @@ from tests.support.stories import MEETING, at, told
 L1, AGAIN, L2 = LivestreamId("l1"), LivestreamId("l1#2"), LivestreamId("l2")
 S1 = SessionId("s1")
 STARTED = LivestreamActed(L1, "start", UserId("UANA"), at(3))
+STARTED_ANOTHER = LivestreamActed(L2, "start", UserId("UBO"), at(9.9))
 LIVE = LivestreamUpdated(L1, "LIVE", started_at=at(4))
 OVER = LivestreamUpdated(L1, "OFFLINE", stopped_at=at(9))
 BO_IN = e.ParticipantJoined(PeerId("p1"), S1, "UBO", "Bo", at(1))
@@ -101,6 +102,27 @@ async def test_what_is_said_to_be_on_air_though_its_room_has_nothing_is_believed
 
 async def test_an_unknown_state_is_carried() -> None:
     assert await news(told(LIVE), ProviderDouble(streams=[says("REHEARSING")])) == [says("REHEARSING")]
+
+
+@pytest.mark.parametrize("facts", [{}, {"stopped_at": at(9.9)}])
+async def test_what_has_just_ended_is_no_new_run_though_the_provider_still_names_it(facts: dict[str, Any]) -> None:
+    provider = ProviderDouble(on_air=says("LIVE"), streams=[says("IDLE", stopped_at=at(9.9))])
+    meeting = told(LIVE, says("OFFLINE", **facts), STARTED_ANOTHER)
+
+    assert set(told(*await news(meeting, provider), meeting=meeting).livestreams) == {L1, L2}
+
+
+async def test_what_ended_long_ago_and_is_on_air_again_is_a_new_run() -> None:
+    meeting = told(LIVE, OVER, STARTED_ANOTHER)
+
+    assert says("LIVE", AGAIN) in await news(meeting, ProviderDouble(on_air=says("LIVE")))
+
+
+async def test_a_failure_that_the_room_still_names_is_no_new_run() -> None:
+    provider = ProviderDouble(on_air=says("ERRORED"), streams=[says("ERRORED", stopped_at=at(9))])
+
+    assert await news(told(LIVE), provider) == [says("ERRORED", stopped_at=at(9))]
+    assert await news(told(LIVE, says("ERRORED")), provider) == [says("ERRORED", stopped_at=at(9))]
 
 
 async def test_an_id_that_is_on_air_again_is_another_run() -> None:
