@@ -103,7 +103,7 @@ def _html(visit: Visit, sdk: Sdk, nonce: str) -> str:
 </main>
 <div id="stage" hidden></div>
 <div id="notice" role="alert" hidden>
-<p id="notice-words"></p><button id="notice-close" type="button">Close</button>
+<p id="notice-words"></p><button id="notice-close" type="button">Close note</button>
 </div>
 </body>
 </html>

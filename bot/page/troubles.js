@@ -118,15 +118,15 @@ export const outside = (state) =>
 
 const THINGS = { audio: "microphone", video: "camera" };
 
-/** Words for a camera or a microphone that the browser does not give; none where the person just changed their mind. */
+/**
+ * Words for a camera or a microphone that does not work, or null.
+ *
+ * Where the browser or the system refuses it, the service's element shows how to allow it, with a picture.
+ */
 export const withoutDevice = (kind, message) => {
   const thing = THINGS[kind];
-  if (!thing) return null;
-  if (message === "NO_DEVICES_AVAILABLE") return `No ${thing} was found. You can join without one, or plug one in.`;
-  if (message === "COULD_NOT_START") return `Your ${thing} did not start. Another program may be using it; close that one first.`;
-  if (message === "SYSTEM_DENIED")
-    return `Your computer does not let this browser use the ${thing}. Allow it in the system's settings for privacy.`;
-  if (message === "DENIED")
-    return `Your browser does not let this page use the ${thing}. Press the sign beside the page's address to allow it, then reload.`;
+  if (thing && message === "NO_DEVICES_AVAILABLE") return `No ${thing} was found. You can join without one, or plug one in.`;
+  if (thing && message === "COULD_NOT_START")
+    return `Your ${thing} did not start. Another program may be using it: close that one, then try again.`;
   return null;
 };

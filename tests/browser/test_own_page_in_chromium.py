@@ -37,6 +37,7 @@ QUIET = (
     "--disable-sync",
     "--ignore-certificate-errors",
     "--use-fake-device-for-media-stream",
+    "--deny-permission-prompts",
 )
 PROVIDERS: tuple[ProviderName, ...] = ("realtimekit", "dyte")
 SOCKETS = re.compile(r"^socket-edge\.")
@@ -346,16 +347,30 @@ async def test_the_doctor_is_content_with_what_was_installed(bot: Bench, provide
     assert (joining.verdict, joining.details) == ("good", "on the bot's own page")
 
 
-async def test_a_camera_that_is_refused_is_told_without_leaving_the_meeting(visitor: Visitor, service: Service) -> None:
+async def test_a_camera_that_is_refused_is_told_with_the_way_to_allow_it(visitor: Visitor, service: Service) -> None:
+    del service
+    await visitor.page.context.clear_permissions()
+    await visitor.arrives()
+    await visitor.presses("Join the meeting")
+    await visitor.sees_the_preview()
+
+    await visitor.page.locator(visitor.element).get_by_role("button", name="Video").first.click()
+
+    await expect(visitor.page.get_by_role("heading", name="Camera permission denied")).to_be_visible()
+
+
+async def test_a_camera_that_another_program_has_is_told_without_leaving_the_meeting(
+    visitor: Visitor, service: Service
+) -> None:
     del service
     await visitor.arrives()
     await visitor.presses("Join the meeting")
     await visitor.sees_the_preview()
 
-    await visitor.hears("mediaPermissionError", '{"kind": "video", "message": "DENIED"}')
+    await visitor.hears("mediaPermissionError", '{"kind": "video", "message": "COULD_NOT_START"}')
 
-    await expect(visitor.page.get_by_role("alert").first).to_contain_text("does not let this page use the camera")
-    await visitor.presses("Close")
+    await expect(visitor.page.locator("#notice")).to_contain_text("Another program may be using it")
+    await visitor.presses("Close note")
     await visitor.sees_the_preview()
 
 
