@@ -1,5 +1,6 @@
 """The list of a channel's recordings, as one person sees it: one private message that is turned page by page."""
 
+import math
 from datetime import datetime
 
 from bot.domain.audience import Viewing
@@ -146,11 +147,17 @@ def unpack_turn(value: str) -> Turn | None:
     if not value:
         return None
     way, at, meeting, recording = _parts(value, 4)
+    return Turn(Spot(_moment(at), MeetingId(meeting), RecordingId(recording)), newer=way == NEWER)
+
+
+def _moment(value: str) -> float:
     try:
-        spot = Spot(float(at), MeetingId(meeting), RecordingId(recording))
+        at = float(value)
     except ValueError:
-        raise UserError(actions.OUT_OF_DATE) from None
-    return Turn(spot, newer=way == NEWER)
+        at = math.nan
+    if not math.isfinite(at):
+        raise UserError(actions.OUT_OF_DATE)
+    return at
 
 
 def unpack_hiding(value: str) -> tuple[MeetingId, RecordingId, Turn | None]:

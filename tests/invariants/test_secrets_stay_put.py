@@ -24,7 +24,7 @@ from tests.invariants.secrets import (
     slack_places,
 )
 from tests.invariants.tools import edits_are_free, meeting_id
-from tests.support.bench import Bench, button
+from tests.support.bench import Bench, button, elements
 from tests.support.process import BotProcess, outside_bench
 
 PATH_SECRET = "a-path-that-nobody-guesses"
@@ -96,7 +96,24 @@ async def the_journey(world: Bench, secrets: Secrets) -> None:
     await world.presses("ana", world.reply("Recording since"), "record_stop")
     await world.until(lambda: world.has_reply("Recording ready"))
     await watches(world, secrets)
+    await gets_the_voices(world, secrets)
     await goes_live(world, secrets)
+
+
+async def gets_the_voices(world: Bench, secrets: Secrets) -> None:
+    """Have each person's own sound recorded, and get a link to each file."""
+    await world.says("ana", "general", "/record tracks")
+    await world.until(lambda: world.reply("Recording each person's own sound since"))
+    await world.presses("ana", world.reply("Recording each person's own sound since"), "record_stop")
+    await world.until(lambda: world.has_reply("Each person's own sound is ready"))
+    ready = next(m for m in world.replies() if "Each person's own sound is ready" in m.text)
+    before = len(world.private("bo"))
+    await world.presses("bo", ready, "tracks_files")
+    await world.until(lambda: len(world.private("bo")) > before)
+    links = [each["url"] for each in elements(world.private("bo")[-1])]
+    assert links
+    for number, link in enumerate(links):
+        secrets.add(f"link to voice {number}", link)
 
 
 async def goes_live(world: Bench, secrets: Secrets) -> None:

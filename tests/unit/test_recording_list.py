@@ -171,7 +171,10 @@ def test_what_a_button_says_of_its_page_is_read_back(turn: Turn | None) -> None:
     assert view.unpack_hiding(f"{MEETING.id}|r1|{view.pack_turn(turn)}") == (MEETING.id, R1, turn)
 
 
-@pytest.mark.parametrize("value", ["older", "older|x|m|r", "older|1.0|m", "older|1.0||r", "older|1.0|m|r|more"])
+@pytest.mark.parametrize(
+    "value",
+    ["older", "older|x|m|r", "older|1.0|m", "older|1.0||r", "older|1.0|m|r|more", "older|nan|m|r", "newer|-inf|m|r"],
+)
 def test_a_button_of_another_version_is_told_so(value: str) -> None:
     with pytest.raises(UserError):
         view.unpack_turn(value)
