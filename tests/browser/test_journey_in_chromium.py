@@ -51,6 +51,19 @@ def test_three_people_play_the_journey(playground: str, browser: Browser) -> Non
     ana.picture("ended")
 
 
+def test_two_people_who_share_a_browser_come_in_as_themselves(playground: str, browser: Browser) -> None:
+    """In the playground one window is Ana and the next is Bo; cookies alone would make them one for the app."""
+    ana = Somebody(browser, playground, "ana")
+    bo = Somebody(browser, playground, "bo", ana.context)
+    ana.types("/meet Weekly sync")
+    rooms = [somebody.joins(somebody.card) for somebody in (ana, bo, ana)]
+
+    people = [participant_in(room) for room in rooms]
+    assert people[0] == people[2] != people[1]
+    for name in ("Ana Lima", "Bo Berg"):
+        expect(ana.card).to_contain_text(name)
+
+
 def records(ana: Somebody, bo: Somebody, cy: Somebody) -> None:
     ana.types("/record")
     ana.opens_thread()
