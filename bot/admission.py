@@ -1,11 +1,15 @@
 """Who may go through a door that has the same address for everyone: the people of the conversation it belongs to."""
 
+import asyncio
 import logging
 
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.meeting import Meeting
 from bot.errors import CannotTell, ChatError, NotAmongThem
 from bot.ports import Chat
+
+PATIENCE = 1.0
+"""Seconds that a new meeting's card may wait for this."""
 
 log = logging.getLogger(__name__)
 
@@ -23,18 +27,14 @@ class Admission:
         self._chat = chat
         self._public_url = public_url
 
-    async def address(self, channel: ChannelId, user: UserId) -> str:
-        """Tell where the doors of a new meeting are; empty where nobody could be let in by them.
-
-        Args:
-            channel: the conversation it belongs to.
-            user: somebody who is in it for certain, because they have just typed there.
-
-        """
+    async def address(self, channel: ChannelId) -> str:
+        """Tell where the doors of a new meeting are; empty where nobody could be let in by them."""
         try:
-            seen = await self._chat.is_member(channel, user)
-        except ChatError as trouble:
-            log.info("nobody can tell who is in %s (%s): people join by a private answer", channel, trouble.code)
+            async with asyncio.timeout(PATIENCE):
+                seen = await self._chat.sees_members(channel)
+        except (ChatError, TimeoutError) as trouble:
+            why = trouble.code if isinstance(trouble, ChatError) else "too slow"
+            log.info("nobody can tell who is in %s (%s): people join by a private answer", channel, why)
             return ""
         return self._public_url if seen else ""
 

@@ -138,7 +138,7 @@ class Meetings:
             record_on_start=asked.record,
             record_options=None if options == EMPTY else options,
             invited=asked.invited,
-            address=await self._admission.address(asked.channel, asked.by) if self._admission else "",
+            address=await self._admission.address(asked.channel) if self._admission else "",
         )
         await self._store.add(meeting)
         return meeting

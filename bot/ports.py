@@ -228,6 +228,9 @@ class Chat(Protocol):
 
         """
 
+    async def sees_members(self, channel: ChannelId) -> bool:
+        """Tell whether the bot may look who is in a conversation; raises as ``is_member``."""
+
     async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
         """Tell whether a person is in a conversation now, a second old at most; None where the bot may not look.
 

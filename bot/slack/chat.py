@@ -143,6 +143,10 @@ class SlackChat:
         creator = (answer.get("channel") or {}).get("creator")
         return UserId(str(creator)) if creator else None
 
+    async def sees_members(self, channel: ChannelId) -> bool:
+        """Ask whether the bot may look into a conversation (conversations.members)."""
+        return await self._membership.sees(channel)
+
     async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
         """Ask whether a person is in a conversation now (conversations.members); None where the bot may not look."""
         return await self._membership.has(channel, user)

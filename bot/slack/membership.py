@@ -79,6 +79,14 @@ class Membership:
             return None
         return frozenset(str(user) for user in answer.get("users") or ())
 
+    async def sees(self, channel: ChannelId) -> bool:
+        """Tell whether the bot may look into a conversation at all, however many are in it; raises as ``has``."""
+        try:
+            await self._ask("conversations.members", {"channel": channel, "limit": 1}, form=True)
+        except (ChatRefused, MessageRefused):
+            return False
+        return True
+
     def _turn(self, channel: ChannelId) -> asyncio.Lock:
         if len(self._turns) >= CHANNELS_KEPT and channel not in self._turns:
             idle = [one for one, turn in self._turns.items() if not turn.locked()]

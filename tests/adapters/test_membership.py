@@ -92,6 +92,16 @@ async def test_the_bot_looks_where_it_may_and_says_where_it_may_not(
     assert await chat.is_member(ChannelId(channel), ANA) is is_in
 
 
+@pytest.mark.parametrize(
+    ("channel", "sees"), [("CGENERAL", True), ("CRANDOM", True), ("CLEADS", False), ("DANABO", False)]
+)
+async def test_whether_the_bot_may_look_is_known_by_one_small_question(
+    slack: SlackSimulator, chat: SlackChat, channel: str, sees: bool
+) -> None:
+    assert await chat.sees_members(ChannelId(channel)) is sees
+    assert [call.args["limit"] for call in slack.calls] == ["1"]
+
+
 async def test_somebody_else_is_not_in(chat: SlackChat) -> None:
     assert await chat.is_member(ChannelId("DANA"), BO) is False
     assert await chat.is_member(ChannelId("CGENERAL"), UserId("USOMEBODYELSE")) is False

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.slack.chat import SlackChat
+from playground.slack_faults import SlackFault
 from playground.stage import SEES_MEMBERS
 from playground.workspace_values import User
 from tests.edges.browsers import Browser, browser
@@ -341,3 +342,10 @@ async def test_the_click_on_the_button_itself_is_taken_in_without_a_word(here: P
     await here.asks("bo", "/meet status")
 
     assert len(here.answers("bo")) == before + 1
+
+
+async def test_a_slack_that_is_slow_to_tell_holds_no_card_up(shared: Bench) -> None:
+    here = place(shared)
+    shared.stage.slack.faults.add("conversations.members", SlackFault("delay", seconds=5))
+
+    assert button(await here.meeting(), "join")

@@ -114,6 +114,10 @@ class ChatDouble:
         """Tell who made a channel."""
         return self.creators.get(channel)
 
+    async def sees_members(self, channel: ChannelId) -> bool:
+        """Tell whether the bot may look into a conversation."""
+        return channel in self.members
+
     async def is_member(self, channel: ChannelId, user: UserId) -> bool | None:
         """Tell whether a person is in a conversation; None where the bot may not look."""
         return user in self.members[channel] if channel in self.members else None
