@@ -8,7 +8,7 @@ from bot.domain.recording import INVOKED, UPLOADED, UPLOADING, Recording
 from bot.domain.timeline import Kind, is_deleted, noticed_of, subject_of
 from bot.exchanged import Message
 from bot.views import actions, words
-from bot.views.blocks import Element, button, section
+from bot.views.blocks import Element, button, confirm, section
 from bot.views.blocks import actions as row
 from bot.views.hidden import hidden_line
 from bot.views.outcome import ways_to_the_file
@@ -35,8 +35,11 @@ def _drawn(meeting: Meeting, recording: Recording, at: datetime, kind: str, subj
 def _buttons(meeting: Meeting, recording: Recording, kind: str) -> list[Element]:
     if kind == Kind.EXPIRES_SOON and not is_deleted(meeting, recording):
         return ways_to_the_file(meeting, recording)
+    about = actions.pack(meeting.id, recording.id)
+    if kind == Kind.START_LAGS and recording.status == INVOKED:
+        question = confirm("Give it up?", "Then another recording can be started.", yes="Give it up")
+        return [button("Stop", actions.RECORD_STOP, about, style="danger", about=meeting.title, confirm=question)]
     if kind == Kind.RESUME_FAILED and recording.off:
-        about = actions.pack(meeting.id, recording.id)
         return [button("Resume", actions.RECORD_RESUME, about, style="primary", about=meeting.title)]
     return []
 
@@ -68,7 +71,7 @@ def _start_lags(_meeting: Meeting, recording: Recording, _at: datetime, _subject
     asked = recording.asked_at
     since = f" asked for at {words.clock(asked)}" if asked else ""
     if recording.status == INVOKED:
-        return f"The recording{since} has not begun yet: nothing is recorded so far. I keep asking the video service."
+        return f"The recording{since} has not begun yet: nothing is recorded so far. I keep asking; Stop gives it up."
     if asked and recording.started_at and recording.started_at > asked:
         late = words.length((recording.started_at - asked).total_seconds())
         return f"The recording began {late} after it was asked for; what was said before is not in it."

@@ -58,6 +58,7 @@ async def test_a_start_that_lags_is_told_and_how_late_it_was(scene: Stage, redis
 
         await passes(here, redis, clock, seconds=31)
         late = await here.reply("has not begun yet: nothing is recorded so far.")
+        assert labels(late) == ["Stop"]
 
         scene.provider.life.recordings._running(here.current_recording)
         await here.reply("*Recording* since")

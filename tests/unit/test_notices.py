@@ -42,7 +42,7 @@ def labels(message: Message) -> list[str]:
 
 NOT_BEGUN = (
     f"The recording asked for at {clock(at(3))} has not begun yet: nothing is recorded so far."
-    " I keep asking the video service."
+    " I keep asking; Stop gives it up."
 )
 CASES = [
     (
@@ -113,6 +113,11 @@ def test_before_a_file_is_deleted_it_can_be_saved_from_the_notice_itself() -> No
     gone = only(file, soon, noticed(Kind.DELETED, subject_of(R1, GONE)))
     assert gone.text == "The recording was about to be deleted by the video service."
     assert labels(gone) == []
+
+
+def test_a_start_that_lags_can_be_given_up_while_it_does() -> None:
+    assert labels(only(ASKED, noticed(Kind.START_LAGS))) == ["Stop"]
+    assert labels(only(ASKED, RUNNING, noticed(Kind.START_LAGS))) == []
 
 
 def test_a_hidden_recording_is_not_offered_again_before_it_is_deleted() -> None:
