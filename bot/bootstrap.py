@@ -111,7 +111,7 @@ async def _assemble(
     identity = world.identity
     doors = Closed(world.redis, posts, identity.token)
     chat = SlackChat(world.slack, world.metrics.slack_call, doors, identity.team_id, identity.user_id)
-    permissions = Permissions(chat, ChannelRules(world.redis, settings.rules()))
+    permissions = Permissions(chat, ChannelRules(world.redis, settings.rules()), clock)
     reconciler = Reconciler(store, posts, locks, chat, world.metrics.shown)
 
     async def follow(meeting_id: MeetingId) -> None:

@@ -1,15 +1,22 @@
 """Who may do what, asked at every door: the deployment's rules, the channel's own, and what Slack says of a person."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channel_rules import ChannelRules
+from bot.clock import Clock
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.meeting import Meeting
 from bot.domain.rules import Act, Rules, Who, may_change_rules, who_of
-from bot.errors import NotAllowed
+from bot.errors import ChatError, NotAllowed
 from bot.ports import Chat
-from bot.views.refusals import not_allowed, token_dead
+from bot.views.refusals import not_allowed, not_here, removed, token_dead
+from bot.views.words import title
+
+UNSEEN = timedelta(minutes=1)
+"""How long it is believed that the bot may not see who is in a channel."""
+CHANNELS_KEPT = 1000
 
 Where = Meeting | ChannelId
 """What an act is about: a meeting, or a channel in which there may be none."""
@@ -18,9 +25,11 @@ Where = Meeting | ChannelId
 class Permissions:
     """Decides; every use case asks here before it does anything."""
 
-    def __init__(self, chat: Chat, rules: ChannelRules) -> None:
+    def __init__(self, chat: Chat, rules: ChannelRules, clock: Clock) -> None:
         self._chat = chat
         self._rules = rules
+        self._clock = clock
+        self._unseen: dict[ChannelId, datetime] = {}
 
     async def rules(self, where: Where) -> Rules:
         """Give the rules that hold there."""
@@ -45,12 +54,31 @@ class Permissions:
     async def refusal(self, user: UserId, act: Act, where: Where) -> NotAllowed | None:
         """Give what ``insist`` would raise; None where somebody may."""
         who, rules = await self.who(user, where), await self.rules(where)
-        if rules.allow(act, who):
-            return None
-        if dead := (await self._chat.person(user)).dead_token:
-            return NotAllowed(token_dead(dead))
-        host = where.hosted_by if isinstance(where, Meeting) else None
-        return NotAllowed(not_allowed(act, who, rules, host))
+        meeting = where if isinstance(where, Meeting) else None
+        if not rules.allow(act, who):
+            if dead := (await self._chat.person(user)).dead_token:
+                return NotAllowed(token_dead(dead))
+            return NotAllowed(not_allowed(act, who, rules, meeting.hosted_by if meeting else None))
+        if meeting and meeting.roles.is_out(user) and act is not Act.WATCH and who is not Who.ADMIN:
+            return NotAllowed(removed(title(meeting)))
+        return NotAllowed(not_here(act)) if await self._is_elsewhere(user, where) else None
+
+    async def _is_elsewhere(self, user: UserId, where: Where) -> bool:
+        """Tell somebody who is known not to be in the channel, or not any more, and was not asked in personally."""
+        if isinstance(where, Meeting) and user in {where.hosted_by, *where.asked_in}:
+            return False
+        channel, now = where.channel if isinstance(where, Meeting) else where, self._clock()
+        if self._unseen.get(channel, now) > now:
+            return False
+        try:
+            seen = await self._chat.is_member(channel, user)
+        except ChatError:
+            return False  # what Slack shows to people it may be asked for; only a clear no is one
+        if seen is None:
+            if len(self._unseen) >= CHANNELS_KEPT:
+                self._unseen.clear()
+            self._unseen[channel] = now + UNSEEN
+        return seen is False
 
     async def only_views(self, user: UserId, meeting: Meeting) -> bool:
         """Tell whether somebody comes in to watch and listen alone."""

@@ -73,6 +73,11 @@ def token_dead(code: str) -> str:
     )
 
 
+def not_here(act: Act) -> str:
+    """Say it to somebody who is not in the channel, or not any more."""
+    return f"You are not in the channel that this belongs to, so you may not {DOING[act]}. Join the channel first."
+
+
 def removed(title: str) -> str:
     """Say to somebody who was taken out of a meeting that they cannot come in."""
     return f"The host has taken you out of “{title}”. If that was a mistake, ask the host to add you again."

@@ -37,7 +37,7 @@ class Closed:
         rules = JoinRules("host", "guest", "https://greenroom.example", None)
         self.meeting: Meeting = told(RoomClosed(at(9)), title="<!channel> R&D")
         chat = ChatDouble()
-        permissions = Permissions(chat, ChannelRules(redis, Rules()))
+        permissions = Permissions(chat, ChannelRules(redis, Rules()), utcnow)
         self.meetings = Meetings(self.store, happenings, locks, providers, permissions, utcnow)
         self.recordings = Recordings(self.store, happenings, locks, providers, permissions, utcnow)
         self.joining = Joining(redis, self.store, happenings, locks, providers, chat, permissions, rules, utcnow)
