@@ -44,10 +44,10 @@ async def draw_for_card(
 async def _draw(meeting: Meeting, opening: Opening, recordings: Recordings, permissions: Permissions) -> Form | Reply:
     if meeting.status is Status.CLOSED:
         raise MeetingClosed(f"“{words.title(meeting)}” was ended for everyone, so there is nothing to record.")
+    await permissions.insist(opening.user, Act.RECORD, meeting)
     running = meeting.active_recording
     if running:
         return replies.recording_done(running)
-    await permissions.insist(opening.user, Act.RECORD, meeting)
     return recording_form(meeting, _offered(recordings.choices), ChannelId(opening.channel))
 
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from bot.channel_recordings import ChannelRecordings
+from bot.domain.rules import Act
 from bot.domain.shelf import Turn
 from bot.errors import UserError
 from bot.journal import Wish
+from bot.permissions import Permissions
 from bot.routes import Routes
 from bot.slack.respond import Respond
 from bot.views import actions, recording_list
@@ -21,14 +23,18 @@ def register(routes: Routes) -> None:
     routes.button(actions.RECORD_WATCHERS, tell_who_watched)
 
 
-async def list_recordings(answer: Respond, channel_recordings: ChannelRecordings) -> None:
+async def list_recordings(answer: Respond, channel_recordings: ChannelRecordings, permissions: Permissions) -> None:
     """List the newest recordings of this channel."""
+    await permissions.insist(answer.user, Act.WATCH, answer.channel)
     page = await channel_recordings.page(answer.channel, answer.user)
     await answer(recording_list.recording_list(page, answer.user))
 
 
-async def turn(action: dict[str, Any], answer: Respond, channel_recordings: ChannelRecordings) -> None:
+async def turn(
+    action: dict[str, Any], answer: Respond, channel_recordings: ChannelRecordings, permissions: Permissions
+) -> None:
     """Turn the page: the list stays one message."""
+    await permissions.insist(answer.user, Act.WATCH, answer.channel)
     await _redraw(recording_list.unpack_turn(actions.about(action)), answer, channel_recordings)
 
 

@@ -194,7 +194,7 @@ class OpenId:
             "exp": int((now + TOKEN_LIFE).timestamp()),
             "iat": int(now.timestamp()),
             "auth_time": int(now.timestamp()),
-            "https://slack.com/team_id": self._workspace.team_id,
+            "https://slack.com/team_id": user.team_id or self._workspace.team_id,
             "https://slack.com/user_id": user.id,
             "name": user.real_name,
             "locale": "en-US",
