@@ -17,7 +17,7 @@ from tests.invariants.replicas import replicas
 from tests.invariants.tools import drop_webhooks, meeting_id, slot_of, slots
 from tests.support.bench import Bench
 
-ASKED = {"auth.test", "users.info", "conversations.history", "conversations.replies"}
+ASKED = {"auth.test", "users.info", "conversations.history", "conversations.members", "conversations.replies"}
 """Methods that change nothing."""
 
 
