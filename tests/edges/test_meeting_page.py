@@ -1,4 +1,4 @@
-"""The bot's own meeting page over HTTP: what it may do, who gets a token from it, and which files are served."""
+"""The bot's own meeting page over HTTP: what it may do, and who gets a token from it."""
 
 import json
 import re
@@ -12,24 +12,18 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from bot.keys import code_key
-from bot.page_files import BASE, NAMES
-from bot.sdk import SDKS
 from tests.edges.page_visit import Browser, installed, link, minted
 from tests.edges.place import Place, place, town
 from tests.support.bench import Bench
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-RTK = SDKS["realtimekit"]
-CORE = RTK.address(RTK.core)
 PROGRAM_ONLY = "This is not the way in"
 
 
 @pytest.fixture(scope="module")
 def sdk_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = installed(tmp_path_factory.mktemp("sdk"))
-    (directory / "secret.txt").write_text("nobody's business")
-    return directory
+    return installed(tmp_path_factory.mktemp("sdk"))
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -249,54 +243,3 @@ async def test_a_service_in_trouble_is_owned_up_to_and_can_be_tried_again(
     assert (status, said["again"]) == (503, "Try again")
     assert said["reference"].removeprefix("Reference: ") in caplog.text
     assert (await browser.asks_for_a_token(url))[0] == 200
-
-
-# ------------------------------------------------------------ the files
-
-
-async def test_the_programs_files_are_served_as_scripts_for_this_page_alone_and_forever(browser: Browser) -> None:
-    status, text, headers = await browser.looks(browser.own + CORE)
-
-    assert (status, len(text)) == (200, RTK.core.size)
-    assert headers["Content-Type"] == "text/javascript; charset=utf-8"
-    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert (headers["X-Content-Type-Options"], headers["Cross-Origin-Resource-Policy"]) == ("nosniff", "same-origin")
-    again, _, _ = await browser.looks(browser.own + CORE, **{"If-None-Match": headers["ETag"]})
-    assert again == 304
-
-
-async def test_our_own_files_are_served_in_the_same_way(browser: Browser) -> None:
-    assert {"meeting.js", "meeting.css"} <= set(NAMES)
-    for name in NAMES:
-        status, _, headers = await browser.looks(f"{browser.own}{BASE}/{name}")
-
-        assert status == 200
-        assert headers["Content-Type"].startswith("text/css" if name.endswith("css") else "text/javascript")
-        assert "immutable" in headers["Cache-Control"]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/sdk/",
-        "/sdk/realtimekit/2.0.2/",
-        "/sdk/realtimekit/2.0.1/core.js",
-        "/sdk/realtimekit/2.0.2/core.js.gz",
-        "/sdk/realtimekit/2.0.2/../../secret.txt",
-        "/sdk/realtimekit/2.0.2/..%2f..%2fsecret.txt",
-        "/sdk/realtimekit/%2e%2e/secret.txt",
-        "/sdk/secret.txt",
-        "/sdk//etc/passwd",
-        "/sdk/realtimekit/2.0.2/core.js%00.txt",
-        "/sdk/realtimekit/2.0.2/core.js/..",
-        f"{BASE}/../page_files.py",
-        f"{BASE}/..%2fpage_files.py",
-        "/page/000000000000/meeting.js",
-    ],
-)
-async def test_nothing_but_the_known_files_is_served(browser: Browser, path: str) -> None:
-    from yarl import URL  # noqa: PLC0415 - so that nothing is tidied up on the way
-
-    async with aiohttp.ClientSession() as session, session.get(URL(browser.own + path, encoded=True)) as answer:
-        assert answer.status == 404
-        assert "business" not in await answer.text()
