@@ -16,6 +16,7 @@ from bot.choice import Providers
 from bot.clock import Clock, utcnow
 from bot.clockwork import Clockwork
 from bot.domain.ids import MeetingId
+from bot.domain.passes import passes_due
 from bot.domain.timeline import notices_due, restarts_due, resumes_due
 from bot.entrance import Entrance
 from bot.errors import SettingsError
@@ -175,6 +176,7 @@ async def _assemble(
     secret = settings.slack_signing_secret.get_secret_value()
     seal = Seal(secret)
     people = People(store, happenings, locks, world.providers, chat, permissions, services.joining, clock)
+    clockwork.add(passes_due, people.pass_ended)
     others: dict[str, object] = {
         "people": people,
         "guests": Guests(

@@ -10,6 +10,7 @@ from bot.domain.meeting import Meeting, Status
 from bot.domain.role_events import EveryoneMuted, HostHanded, PersonAdded, PersonRemoved
 from bot.domain.roles import has_pass
 from bot.domain.rules import Act, Kind, Who
+from bot.domain.timeline import Due
 from bot.errors import HalfRemoved, MeetingClosed, NoMeetingHere, ProviderError, ProviderNotFound, UserError
 from bot.happenings import Happenings
 from bot.joining import Joining
@@ -150,20 +151,34 @@ class People:
                     "Please do it once more in a minute."
                 ) from trouble
 
+    async def pass_ended(self, meeting_id: MeetingId, entry: Due) -> None:
+        """Send a guest out whose pass has come to its end; their link has let nobody in since.
+
+        Raises:
+            ProviderError: they may still be inside; to be tried again.
+
+        """
+        person = UserId(entry.subject)
+        await self._expel(await self.open_meeting(meeting_id), person)
+        guest = (await self.open_meeting(meeting_id)).roles.guests[person]
+        await self._happenings.tell(meeting_id, PersonRemoved(person, guest.by, guest.until))
+
     async def _send_away(self, meeting_id: MeetingId, person: UserId) -> None:
         # Whoever was just being let in holds this lock, and their new place is known once we have it.
         async with self._locks.hold(join_lock_key(meeting_id, person)):
             saved = await self._store.get(meeting_id)
-            if saved is None or not saved.meeting.roles.is_out(person):
-                return  # somebody has added them again meanwhile
-            provider, room = self._providers.of(meeting_id), room_of(meeting_id)
-            place = saved.meeting.participants.get(person) or await provider.find_participant(room, person)
+            if saved and saved.meeting.roles.is_out(person):  # else somebody has added them again meanwhile
+                await self._expel(saved.meeting, person)
+
+    async def _expel(self, meeting: Meeting, person: UserId) -> None:
+        provider, room = self._providers.of(meeting.id), room_of(meeting.id)
+        place = meeting.participants.get(person) or await provider.find_participant(room, person)
+        await provider.kick(room, person, place)
+        if place:
+            await provider.remove_participant(room, place)
+            # Between the two they may have come in once more. Which of our names the provider still knows them
+            # by without a place is not documented, so it is asked for before and after.
             await provider.kick(room, person, place)
-            if place:
-                await provider.remove_participant(room, place)
-                # Between the two they may have come in once more. Which of our names the provider still knows them
-                # by without a place is not documented, so it is asked for before and after.
-                await provider.kick(room, person, place)
 
     async def mute_all(self, wish: Wish, meeting_id: MeetingId, by: UserId) -> Meeting:
         """Mute everyone who is in; they can unmute themselves.

@@ -2,13 +2,14 @@
 
 import logging
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
 from redis.asyncio import Redis
 
 from bot.domain.ids import UserId
+from bot.domain.role_events import GuestInvited
 from bot.domain.roles import Guest
 from bot.guests import Pass
 from bot.keys import code_key
@@ -160,6 +161,25 @@ async def test_how_long_a_pass_works_can_be_said(here: Place) -> None:
 
     async with Redis.from_url(here.world.redis_url) as redis:
         assert 7000 < await redis.ttl(code_key(url.rpartition("/")[2])) <= 7200
+
+
+async def test_at_the_end_of_a_pass_its_guest_is_sent_out_and_its_link_is_dead(here: Place) -> None:
+    """The pass is one that ends in a moment; the shortest that people can make is longer."""
+    meeting = (await here.meeting()) and await here.stored()
+    services, service = here.world.bot.services, here.world.stage.provider
+    jane, now = UserId("guest:soon"), datetime.now(UTC)
+    soon = GuestInvited(jane, "Jane Doe", UserId("UANA"), now, now + timedelta(seconds=1.5))
+    await services.meetings._happenings.tell(meeting.id, soon)
+    url = await services.joining.keep_code("g-soon", meeting.id, jane, timedelta(hours=1))
+    token = await here.world.token_from(url)
+    await service.enter(token)
+
+    await here.world.until(lambda: not service.people(here.room) and not service.rooms.participants_of(here.room))
+
+    with pytest.raises(TokenRefused):
+        await service.enter(token)
+    assert (await page(url))[0] == 410
+    assert "No guest has a pass" in (await here.asks("ana", "/meet guests")).text
 
 
 async def test_asking_twice_gives_two_passes_and_each_can_be_revoked_for_itself(here: Place) -> None:

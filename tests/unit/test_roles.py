@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.events import RoomClosed
 from bot.domain.ids import UserId
+from bot.domain.passes import passes_due
 from bot.domain.role_events import EveryoneMuted, GuestInvited, HostHanded, PersonAdded, PersonRemoved
 from bot.views.card import card
 from bot.views.invitation import invitations
@@ -50,6 +52,12 @@ def test_a_pass_works_until_its_time_or_until_it_is_revoked() -> None:
     assert list(told(PASS).roles.valid_guests(at(59))) == [JANE]
     assert not told(PASS).roles.valid_guests(at(60))
     assert not told(PASS, PersonRemoved(JANE, ANA, at(2))).roles.valid_guests(at(3))
+
+
+def test_a_pass_is_due_at_its_end_unless_it_is_over_before() -> None:
+    assert [(entry.at, entry.subject) for entry in passes_due(told(PASS))] == [(at(60), JANE)]
+    assert not list(passes_due(told(PASS, PersonRemoved(JANE, ANA, at(2)))))
+    assert not list(passes_due(told(PASS, RoomClosed(at(3)))))
 
 
 @given(st.lists(parts), st.lists(parts))
