@@ -8,7 +8,6 @@ from bot.errors import ProviderError, UserError
 from bot.happenings import Happenings
 from bot.journal import Journal, Wish
 from bot.permissions import Permissions
-from bot.recording_choices import EMPTY
 from bot.recordings import Recordings
 from bot.store import MeetingStore
 
@@ -62,7 +61,7 @@ class Parts:
         broken = meeting.recordings[entry.recording_id]
         asked = broken.first("start")
         by = asked.by if asked else meeting.host
-        begun = await self._recordings.start(wish, meeting.id, by, broken.options or EMPTY)
+        begun = await self._recordings.start(wish, meeting.id, by, broken.chosen)
         await self._happenings.tell(meeting.id, RecordingContinued(begun.id, broken.id))
 
     async def _settle(self, meeting_id: MeetingId, entry: Due, kind: Kind) -> None:

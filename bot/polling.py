@@ -207,7 +207,7 @@ class Polling:
 
 def lacks_a_reason(meeting: Meeting, report: RecordingUpdated) -> bool:
     """Tell whether nobody said yet whose doing a recording or its end is: lists leave it out (OpenAPI)."""
-    known = meeting.recordings.get(report.recording_id, Recording(id=report.recording_id))
+    known = meeting.recording(report.recording_id)
     if known.is_final:
         return False
     begun = report.start_reason or known.start_reason or known.first("start")

@@ -14,6 +14,16 @@ from playground.stage import LOOPBACK, free_port, stage
 POLL_SECONDS = "5"
 """Sooner than in real life, so that a dropped webhook is seen to be made good."""
 
+STORAGE = """
+[profiles.archive]
+type = "aws"
+access_key = "AKIA-of-nobody"
+secret = "a-secret-of-nobody"
+bucket = "meetings"
+region = "eu-central-1"
+"""
+"""A storage to choose; the simulated provider takes it, and sends nothing anywhere."""
+
 
 async def run(*, host: str, port: int, provider: ProviderName, socket_mode: bool, ready: Callable[[str], None]) -> None:
     """Run the playground until it is cancelled.
@@ -42,6 +52,7 @@ async def run(*, host: str, port: int, provider: ProviderName, socket_mode: bool
                 **scene.one_click(bot_url),
                 PORT=str(bot_port),
                 POLL_SECONDS=POLL_SECONDS,
+                RECORDING_STORAGE_PROFILES=STORAGE,
             )
             configure(settings.log_level, settings.log_format, settings.secrets())
             async with running(settings):

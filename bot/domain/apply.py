@@ -10,7 +10,6 @@ from bot.domain.livestream import IDLE, Livestream
 from bot.domain.livestream_events import AboutLivestream, LivestreamActed, LivestreamUpdated
 from bot.domain.meeting import Meeting, Presence, Session, notice_key
 from bot.domain.merge import earliest, either, latest
-from bot.domain.recording import Recording
 
 
 def apply(meeting: Meeting, event: e.Event) -> Meeting:
@@ -123,7 +122,7 @@ def _with_presence(meeting: Meeting, event: e.ParticipantJoined | e.ParticipantL
 
 
 def _with_recording(meeting: Meeting, event: e.AboutRecording) -> Meeting:
-    known = meeting.recordings.get(event.recording_id, Recording(id=event.recording_id))
+    known = meeting.recording(event.recording_id)
     match event:
         case e.RecordingUpdated():
             recording = known.merged(event)

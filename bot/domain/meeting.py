@@ -168,9 +168,9 @@ class Meeting(BaseModel):
         """Everyone who ever was in the room, by arrival."""
         return sorted(self.presences.values(), key=lambda p: (p.joined_at is None, p.joined_at, p.peer_id))
 
-    def options_of(self, recording: Recording) -> RecordingOptions:
-        """Give how a recording is made, as far as that was asked for through the bot."""
-        return recording.options or self.record_options or RecordingOptions()
+    def recording(self, identity: RecordingId) -> Recording:
+        """Give what is known of a recording; of one never heard of, how the meeting has all of them made."""
+        return self.recordings.get(identity) or Recording(id=identity, usual=self.record_options)
 
     @property
     def in_order(self) -> list[Recording]:

@@ -68,6 +68,7 @@ class Recording(BaseModel):
     carried: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
     options: RecordingOptions | None = None
+    usual: RecordingOptions | None = None
     tracks: bool = False
     hiding: Hiding | None = None
     viewers: dict[UserId, Viewing] = Field(default_factory=dict)
@@ -124,9 +125,15 @@ class Recording(BaseModel):
         return going_on(self.offs, self.acts, self.seen) if self.status == PAUSED else None
 
     @property
+    def chosen(self) -> RecordingOptions:
+        """How it is made: as was asked, else as its meeting has all of them; of single voices nothing is chosen."""
+        usual = None if self.tracks else self.usual
+        return self.options or usual or RecordingOptions()
+
+    @property
     def limit(self) -> timedelta:
         """The longest it may become: as it was asked for, else as the provider has it (OpenAPI, ``max_seconds``)."""
-        return timedelta(seconds=(self.options and self.options.max_seconds) or LONGEST)
+        return timedelta(seconds=self.chosen.max_seconds or LONGEST)
 
     @property
     def reached_limit(self) -> bool:

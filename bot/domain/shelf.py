@@ -74,5 +74,5 @@ def is_gone(meeting: Meeting, recording: Recording, now: datetime) -> bool:
 
 def has_file(meeting: Meeting, recording: Recording, now: datetime) -> bool:
     """Tell whether the video service has something to hand out."""
-    kept = recording.options is None or recording.options.bucket is not False
+    kept = recording.chosen.bucket is not False
     return recording.status == UPLOADED and kept and not is_gone(meeting, recording, now)

@@ -1,15 +1,14 @@
 """What became of a recording: the reply that announces its file, until that is deleted, or that it is lost."""
 
 from bot.domain.meeting import Meeting
-from bot.domain.options import RecordingOptions
 from bot.domain.recording import ERRORED, UPLOADED, Recording
 from bot.domain.timeline import Kind, is_deleted, next_part, part_number, subject_of
 from bot.exchanged import Block, Message
-from bot.storage_profiles import label
 from bot.views import actions, ways, words
-from bot.views.blocks import Element, button, clip_escaped, section
+from bot.views.blocks import Element, button, section
 from bot.views.blocks import actions as row
 from bot.views.hidden import hidden_message
+from bot.views.kept import kept_elsewhere
 from bot.views.moments import moments_of
 
 SHORT = 5
@@ -35,22 +34,14 @@ def _announced(meeting: Meeting, recording: Recording) -> str:
     facts = [_part(meeting, recording) + ("*Recording*" if deleted else "*Recording ready*")]
     facts += [words.length(recording.duration)] if recording.duration is not None else []
     facts += [words.size(recording.size)] if recording.size else []
-    facts += _kept_elsewhere(meeting.options_of(recording))
+    facts += kept_elsewhere(recording.chosen)
     if deleted:
         day = _deleted_on(meeting, recording)
         facts.append(f"deleted by the video service{day}")
     elif recording.expires_at:
-        where = "at the video service" if meeting.options_of(recording).storage else "kept"
+        where = "at the video service" if recording.chosen.storage else "kept"
         facts.append(f"{where} until {words.day(recording.expires_at)}")
     return " · ".join(facts)
-
-
-def _kept_elsewhere(options: RecordingOptions) -> list[str]:
-    kept = []
-    if options.storage:
-        kind = f" ({label(options.storage_kind)})" if options.storage_kind else ""
-        kept.append(f"kept in {clip_escaped(options.storage, words.NAME_MAX)}{kind}")
-    return [*kept, "no copy at the video service"] if options.bucket is False else kept
 
 
 def _deleted_on(meeting: Meeting, recording: Recording) -> str:
@@ -62,11 +53,11 @@ def _deleted_on(meeting: Meeting, recording: Recording) -> str:
 
 def ways_to_the_file(meeting: Meeting, recording: Recording) -> list[Element]:
     """Draw the buttons that hand out links; none where the video service keeps no file."""
-    options = recording.options
-    if options and options.bucket is False:
+    options = recording.chosen
+    if options.bucket is False:
         return []
     buttons = []
-    if not (options and options.audio_only):
+    if not options.audio_only:
         buttons.append(ways.watch(meeting, recording))
     if recording.audio:
         buttons.append(ways.audio(meeting, recording))

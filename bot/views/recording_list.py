@@ -10,8 +10,9 @@ from bot.domain.shelf import Page, Shelved, Spot, Turn, has_file, is_gone, may_h
 from bot.errors import UserError
 from bot.exchanged import Block
 from bot.views import actions, words
-from bot.views.blocks import Element, button, clip, clip_escaped, confirm, context, section
+from bot.views.blocks import Element, button, clip, confirm, context, section
 from bot.views.blocks import actions as row
+from bot.views.kept import kept_elsewhere
 from bot.views.recording import line_of
 from bot.views.replies import Reply, plain
 
@@ -72,9 +73,9 @@ def _state(shelved: Shelved, now: datetime) -> str:
     until = words.day(recording.expires_at) if recording.expires_at else None
     if is_gone(shelved.meeting, recording, now):
         return "deleted by the video service" + (f" on {until}" if until else "")
-    options = recording.options
-    stored = [f"in the storage {clip_escaped(options.storage, words.NAME_MAX)}"] if options and options.storage else []
-    return " · ".join(["ready", *stored, *([f"kept until {until}"] if until else [])])
+    stored = kept_elsewhere(recording.chosen)
+    where = "at the video service" if stored else "kept"
+    return " · ".join(["ready", *stored, *([f"{where} until {until}"] if until else [])])
 
 
 def _buttons(shelved: Shelved, user: UserId, turn: Turn | None, now: datetime) -> list[Element]:
@@ -93,7 +94,7 @@ def _buttons(shelved: Shelved, user: UserId, turn: Turn | None, now: datetime) -
 def _ways(recording: Recording, about: str, name: str) -> list[Element]:
     if recording.tracks:
         return [button("Get the files", actions.TRACKS_FILES, about, style="primary", about=name)]
-    picture = not (recording.options and recording.options.audio_only)
+    picture = not recording.chosen.audio_only
     watch = [button("Watch", actions.RECORD_WATCH, about, style="primary", about=name)] if picture else []
     sound = [button("Download audio", actions.RECORD_AUDIO, about, about=name)] if recording.audio else []
     return watch + sound

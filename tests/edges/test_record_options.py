@@ -341,6 +341,18 @@ async def test_the_announcement_says_where_the_file_is_and_has_no_way_to_what_is
     assert labels(ready) == []
 
 
+async def test_what_is_recorded_from_the_start_is_announced_as_it_was_asked_for(here: Place) -> None:
+    await here.meeting("Weekly --record --audio-only --storage legal --max 1h")
+    await here.world.stage.provider.enter_stranger(here.room, "Eve")
+    await here.world.until(lambda: here.current_recording.status == "RECORDING")
+    await here.asks("ana", "/record stop")
+
+    ready = await here.reply("Recording ready")
+
+    assert "kept in legal (SFTP) · at the video service until" in ready.text
+    assert labels(ready) == ["Download audio"]
+
+
 async def test_where_only_the_sound_was_kept_there_is_nothing_to_watch(here: Place) -> None:
     await here.attended()
     await here.asks("ana", "/record --audio-only")

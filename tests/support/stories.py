@@ -243,6 +243,7 @@ def rooms(draw: st.DrawFn) -> Meeting:
         update={
             "title": draw(titles),
             "channel": channel,
+            "record_options": draw(st.none() | choices),
             "home": channel,
             "record_on_start": draw(st.booleans()),
             "invited": tuple(draw(st.lists(users, unique=True))),

@@ -8,6 +8,7 @@ from bot.domain.ids import RecordingId
 from bot.domain.options import LOST, RecordingOptions, Watermark, is_picture_address, mistakes, would_be_lost
 from tests.support.stories import choices, told
 
+R1 = RecordingId("r1")
 LOGO = "https://pictures.example/logo.png"
 
 
@@ -92,8 +93,28 @@ def test_what_was_chosen_stands_and_what_was_left_open_is_filled_in(
         assert not mistakes(both)
 
 
+@given(choices, choices)
+def test_what_is_not_said_of_a_recording_is_as_its_meeting_has_all_of_them(
+    usual: RecordingOptions, own: RecordingOptions
+) -> None:
+    report, plan = e.RecordingUpdated(R1, "RECORDING"), e.RecordingPlanned(R1, own)
+
+    assert told(report, record_options=usual).recordings[R1].chosen == usual
+    assert told(report, plan, record_options=usual).recordings[R1].chosen == own
+    assert told(plan, report, record_options=usual) == told(report, plan, record_options=usual)
+    assert told(report).recordings[R1].chosen == RecordingOptions()
+
+
+def test_single_voices_are_recorded_without_any_options() -> None:
+    voices = told(
+        e.RecordingUpdated(R1, "RECORDING", tracks=True), record_options=RecordingOptions(audio_only=True)
+    ).recordings[R1]
+
+    assert voices.chosen == RecordingOptions()
+
+
 @given(choices)
 def test_a_plan_is_remembered_with_its_recording(options: RecordingOptions) -> None:
-    [recording] = told(e.RecordingPlanned(RecordingId("r1"), options)).recordings.values()
+    [recording] = told(e.RecordingPlanned(R1, options)).recordings.values()
 
     assert recording.options == options
