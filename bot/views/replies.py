@@ -19,7 +19,7 @@ RECORDING_OPTIONS = (
     "• `--audio-file mp3` or `aac` beside the video, not with vp8 · `--audio-only` without a video",
     "• `--max 90m` from 60 s to 24 h · `--prefix standup` for the file's name: letters, digits, underscores",
     "• `--watermark https://example.com/logo.png right bottom 120x40`, where corner and size may be left out",
-    "• `--storage NAME` for one of this deployment's storages, `none` for none · `--no-bucket` for no copy at the video service",
+    "• `--storage NAME` for a storage of this deployment, or `none` · `--no-bucket` for no copy at the video service",
 )
 """What can be chosen for a recording, as it is typed, with the providers' limits."""
 ONE_MINUTE = 60
