@@ -206,6 +206,8 @@ class Recordings:
 
 def _chosen(meeting: Meeting, recording_id: RecordingId | None) -> Recording:
     recording = meeting.recordings.get(recording_id) if recording_id else meeting.active_recording
+    if recording is None and meeting.active_tracks:
+        raise NoRecording("Only each person's own sound is being recorded. Stop that with `/record tracks stop`.")
     if recording is None:
         raise NoRecording("Nothing is being recorded here. Start with `/record`.")
     return recording

@@ -1,22 +1,22 @@
 """The calls that Dyte v2 and its successor RealtimeKit share, which is nearly all of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.domain.events import Event, RecordingUpdated
 from bot.domain.ids import ParticipantId, RecordingId, RoomId, SessionId, UserId
 from bot.domain.options import RecordingOptions
-from bot.exchanged import Delivery, FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, TrackFiles, Webhook
+from bot.exchanged import Delivery, FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket, Webhook
 from bot.providers import _answers
 from bot.providers._calls import Calls
 from bot.providers._events import parse_delivery
 from bot.providers._http import JsonClient, path_part
 from bot.providers._livestreams import Livestreams
 from bot.providers._people import PeopleCalls
-from bot.providers._recording_body import recording_body, tracks_layer, unsaid
+from bot.providers._recording_body import recording_body, unsaid
 from bot.providers._rsa import Verifier
+from bot.providers._tracks import TrackCalls
 from bot.providers._values import mapping, rows, web_address
 from bot.storage_profiles import StorageProfile
 
@@ -24,7 +24,7 @@ NAMELESS = "Guest"
 """A token made without a name is reported to fail in the browser (cloudflare-typescript issue 2737)."""
 
 
-class Kit(Livestreams, PeopleCalls):
+class Kit(Livestreams, PeopleCalls, TrackCalls):
     """One account at a provider, as the bot uses it; see ``bot.ports.Provider`` for what each call promises.
 
     Args:
@@ -41,9 +41,6 @@ class Kit(Livestreams, PeopleCalls):
 
     bucket_field: ClassVar[str]
     """What it calls the switch of its own bucket."""
-
-    tracks_in_storages: ClassVar[bool] = False
-    """Whether recordings of single voices can go elsewhere than to the provider's bucket."""
 
     header_families: ClassVar[tuple[str, ...]]
     """What its webhook headers begin with, the likeliest first."""
@@ -125,21 +122,6 @@ class Kit(Livestreams, PeopleCalls):
         config = recording_body(options, storage, self.bucket_field) if options else {}
         with unsaid(storage):
             return await self._recording("start_recording", "POST", "/recordings", {"meeting_id": room, **config})
-
-    async def start_tracks(
-        self, room: RoomId, *, prefix: str, storage: StorageProfile | None = None, bucket: bool = True
-    ) -> RecordingUpdated | None:
-        """Ask for a recording of each person's own sound; Dyte documents no answer to this."""
-        layer = tracks_layer(prefix, storage, bucket=bucket, in_storages=self.tracks_in_storages)
-        body = {"meeting_id": room, "layers": {"default": layer}}
-        with unsaid(storage):
-            data = await self._calls.data("start_tracks", "POST", "/recordings/track", body)
-        told = _answers.recording(mapping(data.get("recording")) or data, observed_at=self._now())
-        return replace(told, tracks=True) if told else None
-
-    async def track_files(self, recording: RecordingId) -> TrackFiles:
-        """Fetch fresh links to the files of single voices."""
-        return _answers.track_files(await self._calls.data("track_files", "GET", f"/recordings/{path_part(recording)}"))
 
     async def pause_recording(self, recording: RecordingId) -> RecordingUpdated:
         """Pause it."""

@@ -35,24 +35,6 @@ def recording_body(options: RecordingOptions, storage: StorageProfile | None, bu
     return _given(fields)
 
 
-def tracks_layer(prefix: str, storage: StorageProfile | None, *, bucket: bool, in_storages: bool) -> dict[str, Any]:
-    """Give the one layer that a recording of single voices has (``POST /recordings/track``).
-
-    Args:
-        prefix: what the files' names begin with.
-        storage: the storage that gets the files.
-        bucket: whether the provider keeps them.
-        in_storages: whether this provider asks where they go; RealtimeKit asks what is recorded instead.
-
-    """
-    if not in_storages:
-        return {"media_kind": "audio", "file_name_prefix": prefix}
-    outputs: list[dict[str, Any]] = [{"type": "DYTE_BUCKET"}] if bucket else []
-    if storage:
-        outputs.append({"type": "STORAGE_CONFIG", "storage_config": storage.as_sent()})
-    return {"file_name_prefix": prefix, "outputs": outputs}
-
-
 @contextmanager
 def unsaid(storage: StorageProfile | None) -> Iterator[None]:
     """Take a storage's secrets out of what a provider says against a request, which may repeat what it was sent."""

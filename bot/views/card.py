@@ -64,10 +64,11 @@ def _inside(meeting: Meeting) -> str:
 
 
 def _recorded(meeting: Meeting) -> list[str]:
+    voices = ["*recording each person's own sound*"] if meeting.active_tracks else []
     recording = meeting.active_recording
     if recording is None:
-        return []
-    return ["recording paused" if recording.status == PAUSED else "*recording*"]
+        return voices
+    return ["recording paused" if recording.status == PAUSED else "*recording*", *voices]
 
 
 def _summary(meeting: Meeting) -> list[str]:

@@ -103,6 +103,15 @@ def test_it_is_not_the_recording_of_the_meeting() -> None:
     assert told(RUNS, e.RecordingUpdated(RecordingId("r2"), "RECORDING")).active_recording
 
 
+def test_the_card_says_that_voices_are_recorded_to_everybody_inside() -> None:
+    inside = e.ParticipantJoined(PeerId("p1"), SessionId("s1"), "UBO", "Bo", at(1))
+    whole = e.RecordingUpdated(RecordingId("r2"), "RECORDING")
+
+    assert thread(inside, RUNS)["card"].text.endswith(" · *recording each person's own sound*")
+    assert thread(inside, RUNS, whole)["card"].text.endswith(" · *recording* · *recording each person's own sound*")
+    assert "own sound" not in thread(inside, RUNS, DONE)["card"].text
+
+
 def _card_buttons(meeting: Meeting) -> list[dict[str, dict[str, str]]]:
     card = render_thread(meeting)[0]
     return [part for block in card.blocks for part in elements_of(block)]
