@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.options import RecordingOptions
-from tests.edges.place import Place, place, town
+from tests.edges.place import Place, town
 from tests.support.bench import Bench, labels
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -360,38 +360,3 @@ async def test_where_only_the_sound_was_kept_there_is_nothing_to_watch(here: Pla
     await here.asks("ana", "/record stop")
 
     assert labels(await here.reply("Recording ready")) == ["Download audio"]
-
-
-# ------------------------------------------------------------ what the deployment decides
-
-
-@pytest.mark.asyncio(loop_scope="function")
-async def test_what_is_usual_here_is_done_unless_something_else_is_asked_for(redis_process: str) -> None:
-    decided = {"RECORDING_STORAGE": "archive", "RECORDING_BUCKET": "off", "RECORDING_STORAGE_PROFILES": THEM}
-    async with town(redis_process, provider="dyte", **decided) as world:
-        here = place(world)
-        await here.attended()
-        await here.asks("ana", "/record")
-        assert sent(here) == {
-            "storage_config": PROFILES["archive"],
-            "dyte_bucket_config": {"enabled": False},
-        }
-        there = place(world)
-        await there.attended()
-        with there.no_calls():
-            answer = await there.asks("ana", "/record --storage none")
-        assert "would be lost" in answer.text
-        await there.asks("ana", "/record --storage none --bucket")
-        assert sent(there) == {"dyte_bucket_config": {"enabled": True}}
-        assert await remembered(there) == RecordingOptions(bucket=True)
-
-
-@pytest.mark.asyncio(loop_scope="function")
-async def test_where_no_storage_is_set_up_that_is_said(redis_process: str) -> None:
-    async with town(redis_process) as world:
-        here = place(world)
-        await here.attended()
-
-        answer = await here.asks("ana", "/record --storage archive")
-
-        assert answer.text.startswith("`--storage`: no storage is set up here; whoever runs Greenroom can name some")
