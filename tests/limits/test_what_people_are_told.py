@@ -46,7 +46,9 @@ async def knows(here: Place, status: Status) -> None:
 
 
 def calls_to(here: Place) -> list[Call]:
-    return [call for call in here.world.stage.slack.calls if call.args.get("channel") == here.id]
+    """Give what was to be written here; who is a member may be asked beside it."""
+    calls = here.world.stage.slack.calls
+    return [call for call in calls if call.args.get("channel") == here.id and call.method.startswith("chat.")]
 
 
 async def test_a_bot_that_was_removed_in_mid_meeting_goes_on_at_the_hosts_and_says_why(shared: Bench) -> None:
