@@ -79,8 +79,9 @@ class People:
         who = await self._permissions.who(user, meeting.channel)
         if who is Who.UNKNOWN:
             raise UserError(f"Slack did not tell me who {mention(user)} is. Please try again in a minute.")
-        if not (await self._permissions.rules(meeting)).allow(Act.START, who):
-            raise UserError(f"{mention(user)} may not start meetings here, so they cannot host one. Choose a member.")
+        rules = await self._permissions.rules(meeting)
+        if who not in {Who.MEMBER, Who.ADMIN} and not rules.allow(Act.START, who):
+            raise UserError(f"{mention(user)} is no member of this workspace, so they cannot host. Choose a member.")
 
     async def _fit(self, meeting_id: MeetingId, person: UserId) -> None:
         """Give somebody's place at the provider the preset of their part as it is now; nobody without a place."""

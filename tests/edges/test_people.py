@@ -65,14 +65,14 @@ async def test_a_workspace_admin_may_hand_over_too(here: Place) -> None:
     assert (await here.asks(admin.id, "/meet host @bo")).text.startswith("<@UBO> hosts")
 
 
-async def test_a_meeting_is_handed_to_one_person_who_may_start_meetings(here: Place) -> None:
+async def test_a_meeting_is_handed_to_one_member(here: Place) -> None:
     workspace = here.world.stage.slack.workspace
     guest = workspace.add_user(User(f"UGUEST{here.id}", f"guest{here.id.lower()}", "A Guest", is_restricted=True))
     await here.meeting()
 
     for typed, said in (
-        (f"@{guest.name}", "may not start meetings here"),
-        ("@greenroom", "may not start meetings here"),
+        (f"@{guest.name}", "is no member of this workspace"),
+        ("@greenroom", "is no member of this workspace"),
         ("@ana", "hosts this meeting already"),
         ("@bo @cy", "A meeting has one host"),
         ("", "Name somebody with an @"),
