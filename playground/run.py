@@ -10,6 +10,7 @@ from bot.embedded_redis import embedded_redis
 from bot.log import configure
 from playground.rooms import ProviderName
 from playground.stage import LOOPBACK, free_port, stage
+from playground.visitors import let_in
 
 POLL_SECONDS = "5"
 """Sooner than in real life, so that a dropped webhook is seen to be made good."""
@@ -41,6 +42,7 @@ async def run(*, host: str, port: int, provider: ProviderName, socket_mode: bool
             embedded_redis(Path(directory)) as redis_url,
             stage(host=host, port=port, provider=provider, socket_mode=socket_mode) as scene,
         ):
+            let_in(scene.slack.workspace)
             scene.slack.workspace.have_portraits_at(scene.url)
             bot_port = free_port()
             bot_url = f"http://{LOOPBACK}:{bot_port}"
