@@ -13,6 +13,7 @@ from bot.admission import Admission
 from bot.channel_recordings import ChannelRecordings
 from bot.channel_rules import ChannelRules
 from bot.choice import Providers
+from bot.claims import Claims
 from bot.clock import Clock, utcnow
 from bot.clockwork import Clockwork
 from bot.domain.ids import MeetingId
@@ -158,6 +159,7 @@ async def _assemble(
         joining=Joining(
             world.redis, store, happenings, locks, world.providers, chat, permissions, _join_rules(settings), clock
         ),
+        claims=Claims(world.redis, secure=(settings.public_url or "").startswith("https:")),
         permissions=permissions,
         recordings=recordings,
         channel_recordings=channel_recordings,

@@ -129,6 +129,11 @@ def code_key(code: str) -> str:
     return f"meet:code:{hashlib.sha256(code.encode()).hexdigest()}"
 
 
+def claim_key(code: str) -> str:
+    """In which browser a personal link was used."""
+    return f"meet:claim:{hashlib.sha256(code.encode()).hexdigest()}"
+
+
 def signin_key(state: str) -> str:
     """Where somebody wants to go who is about to sign in, and whose browser it is; the state itself is not kept."""
     return f"meet:signin:{hashlib.sha256(state.encode()).hexdigest()}"

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.channel_recordings import ChannelRecordings
 from bot.choice import Providers
+from bot.claims import Claims
 from bot.entrance import Entrance
 from bot.heard import Heard
 from bot.joining import Joining
@@ -34,6 +35,7 @@ class Services:
 
     meetings: Meetings
     joining: Joining
+    claims: Claims
     permissions: Permissions
     recordings: Recordings
     channel_recordings: ChannelRecordings

@@ -24,13 +24,25 @@ def register(routes: Routes) -> None:
     routes.pages.append(web.post(TOKEN_PATH, give_token))
 
 
-async def _redeem(request: web.Request, code: str) -> tuple[Meeting, UserId]:
-    """Tell who a code is for; where people can sign in, not to somebody who is known to be another."""
+async def _redeem(request: web.Request, code: str, *, take: bool = False) -> tuple[Meeting, UserId]:
+    """Tell who a code is for; not to somebody who is known to be another, nor in a second browser once it was used.
+
+    Args:
+        request: whose browser asks.
+        code: the link's.
+        take: whether the code is being used, so that it belongs to this browser from now on.
+
+    """
     services = request.app[SERVICES]
     meeting, user = await services.joining.redeem(code)
     visitor = services.entrance.visits.user(request) if services.entrance else None
-    if visitor not in {None, user} and not has_pass(user):
+    if has_pass(user):
+        return meeting, user
+    if visitor not in {None, user}:
         raise NotAllowed("This link was made for somebody else. Press Join in Slack to come in under your own name.")
+    claims = services.claims
+    if not await claims.take(request, code) if take else await claims.is_anothers(request, code):
+        raise NotAllowed("This link was used in another browser. Press Join in Slack to get a link for this one.")
     return meeting, user
 
 
@@ -42,13 +54,14 @@ async def show_door(request: web.Request) -> web.StreamResponse:
         person = await services.joining.person(meeting, user)
     except (UserError, RedisError) as trouble:
         return sorry(trouble)
-    straight = not is_robot(request)
+    straight, provider = not is_robot(request), meeting.id.partition(":")[0]
     if services.joining.rules.template:
-        return door(meeting.title, person.name, straight=straight)
-    provider = meeting.id.partition(":")[0]
-    return meeting_page(
-        Visit(provider, meeting.title, person.name, TokenAt(TOKEN_PATH, {"code": code}), straight), services.sdk_dir
-    )
+        shown = door(meeting.title, person.name, straight=straight)
+    else:
+        token_at = TokenAt(TOKEN_PATH, {"code": code})
+        shown = meeting_page(Visit(provider, meeting.title, person.name, token_at, straight), services.sdk_dir)
+    services.claims.mark(request, shown)
+    return shown
 
 
 async def go_in(request: web.Request) -> web.StreamResponse:
@@ -57,7 +70,7 @@ async def go_in(request: web.Request) -> web.StreamResponse:
     if not joining.rules.template:
         return web.Response(status=303, headers={**HEADERS, "Location": request.path.rpartition("/")[2]})
     try:
-        meeting, user = await _redeem(request, request.match_info["code"])
+        meeting, user = await _redeem(request, request.match_info["code"], take=True)
         url = joining.page(meeting.id, await joining.ticket(meeting.id, user))
     except TROUBLES as trouble:
         return sorry(trouble)
@@ -72,7 +85,7 @@ async def give_token(request: web.Request) -> web.StreamResponse:
         code = asked.get("code")
         if not isinstance(code, str) or not code:
             raise LinkExpired("This link is not complete. Press Join in Slack again to get a new one.")
-        meeting, user = await _redeem(request, code)
+        meeting, user = await _redeem(request, code, take=True)
         return meeting.id, user
 
     return await token_answer(request, joining, who)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 import pytest_asyncio
+import yarl
 from redis.asyncio import Redis
 
 from bot.keys import CODE_KEPT, code_key
@@ -215,3 +216,23 @@ async def test_without_any_address_the_answer_says_who_can_change_that(redis_pro
 
         assert "whoever runs Greenroom has to set" in answer.text
         assert "`JOIN_URL_TEMPLATE`" in answer.text
+
+
+async def test_a_copy_of_a_link_that_was_used_lets_nobody_in_elsewhere(here: Place) -> None:
+    await here.meeting()
+    url = await link(here)
+    agent = {"User-Agent": BROWSER}
+    own, other = (aiohttp.ClientSession(headers=agent, cookie_jar=aiohttp.CookieJar(unsafe=True)) for _ in range(2))
+    async with own, other:
+        async with other.get(url) as looked:
+            assert looked.status == 200, "whoever looks takes nothing"
+        async with own.get(url) as looked, own.post(url, allow_redirects=False) as went:
+            assert (looked.status, went.status) == (200, 303)
+        for session in (other, aiohttp.ClientSession(headers=agent)):
+            async with session, session.get(url) as looked, session.post(url, allow_redirects=False) as went:
+                assert (looked.status, went.status) == (403, 403)
+                assert "This link was used in another browser. Press Join in Slack" in await went.text()
+        async with own.post(url, allow_redirects=False) as again:
+            assert again.status == 303, "opening it twice burns nothing"
+        cookie = looked.headers.get("Set-Cookie", "") + own.cookie_jar.filter_cookies(yarl.URL(url)).output()
+    assert "greenroom_browser" in cookie
