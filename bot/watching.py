@@ -41,15 +41,16 @@ class Watching:
         if not is_visible(shelved.meeting, shelved.recording, user):
             raise UserError(f"{hidden_line(shelved.recording)}. They, or {words.mention(host)}, can show it again.")
         here = clicked_in == shelved.meeting.channel
-        if not (user == host or (here and in_the_open) or await self._is_in(shelved, user, here=here)):
+        if not ((here and in_the_open) or await self._is_in(shelved, user, here=here or user == host)):
             raise UserError(UNSEEN)
 
     async def _is_in(self, shelved: Shelved, user: UserId, *, here: bool) -> bool:
+        """Tell whether somebody is in the recording's channel; ``here`` is what counts where the bot may not look."""
         try:
             known = await self._chat.is_member(shelved.meeting.channel, user)
         except ChatError:
             known = None
-        # Where the bot may not look, as between two people, the channel of the click is the best that is known.
+        # As between two people, where the channel of the click, or whose meeting it is, is the best that is known.
         return here if known is None else known
 
     async def note(self, meeting_id: MeetingId, recording_id: RecordingId, by: UserId) -> None:

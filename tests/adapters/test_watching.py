@@ -64,15 +64,18 @@ async def test_a_private_list_outlives_a_membership_so_slack_is_asked(watching: 
     assert not await may(watching, CY, in_the_open=False)
 
 
-async def test_a_click_elsewhere_counts_for_members_and_for_the_host(watching: Watching, chat: ChatDouble) -> None:
+async def test_a_click_elsewhere_counts_for_members_alone(watching: Watching, chat: ChatDouble) -> None:
     chat.members[HERE] = {BO}
 
-    assert [await may(watching, user, ELSEWHERE) for user in (ANA, BO, CY)] == [True, True, False]
+    assert [await may(watching, user, ELSEWHERE) for user in (ANA, BO, CY)] == [False, True, False]
 
 
-async def test_where_the_bot_may_not_look_the_channel_of_the_click_counts(watching: Watching) -> None:
+async def test_where_the_bot_may_not_look_the_channel_of_the_click_counts_or_whose_meeting_it_is(
+    watching: Watching,
+) -> None:
     assert await may(watching, CY, in_the_open=False)
     assert not await may(watching, CY, ELSEWHERE)
+    assert await may(watching, ANA, ELSEWHERE)
 
 
 async def test_a_slack_that_does_not_answer_is_no_proof_elsewhere(store: MeetingStore, clock: Clock) -> None:

@@ -5,6 +5,7 @@ the bot says. What is allowed is chosen so that it changes nothing, so that one 
 """
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -307,10 +308,14 @@ async def test_a_personal_link_lets_in_whom_the_rules_let_in_when_it_is_opened(
         assert placed(scene) == before
 
 
+_codes = itertools.count()
+
+
 async def kept(scene: Scene, kind: str) -> str:
     meeting = (await scene.places["recorded"].stored()).id
     joining = scene.world.bot.services.joining
-    return await joining.keep_code(f"table-{kind}", MeetingId(meeting), UserId(scene.user(kind).id), CODE_KEPT)
+    code = f"table-{kind}-{next(_codes)}"  # a code belongs to the browser that used it
+    return await joining.keep_code(code, MeetingId(meeting), UserId(scene.user(kind).id), CODE_KEPT)
 
 
 def placed(scene: Scene) -> int:
