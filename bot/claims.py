@@ -1,6 +1,7 @@
 """Which browser a personal link was used in: from then on a copy of the link is of no use in any other."""
 
 import hashlib
+import re
 import secrets
 
 from aiohttp import web
@@ -10,6 +11,7 @@ from bot.keys import CODE_KEPT, as_text, claim_key
 
 COOKIE = "greenroom_browser"
 ID_BYTES = 16
+NAME = re.compile(r"[\w-]{22}", re.ASCII)
 
 
 class Claims:
@@ -27,12 +29,9 @@ class Claims:
 
     def mark(self, request: web.Request, answer: web.StreamResponse) -> None:
         """Give a browser a name by which it is known again; it says nothing of whose browser it is."""
-        if not request.cookies.get(COOKIE):
-            seconds = int(CODE_KEPT.total_seconds())
-            name = secrets.token_urlsafe(ID_BYTES)
-            answer.set_cookie(
-                COOKIE, name, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="Lax"
-            )
+        # Given anew each time: a browser must not forget its name before the link it has used now is too old.
+        name, seconds = _given(request) or secrets.token_urlsafe(ID_BYTES), int(CODE_KEPT.total_seconds())
+        answer.set_cookie(COOKIE, name, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="Lax")
 
     async def is_anothers(self, request: web.Request, code: str) -> bool:
         """Tell whether a code was used in another browser before; looking takes nothing."""
@@ -46,4 +45,10 @@ class Claims:
 
 
 def _name(request: web.Request) -> str:
-    return hashlib.sha256(request.cookies.get(COOKIE, "").encode()).hexdigest()
+    return hashlib.sha256(_given(request).encode()).hexdigest()
+
+
+def _given(request: web.Request) -> str:
+    """Give the name that a browser was given; empty where it sends none, or none of ours."""
+    sent = request.cookies.get(COOKIE, "")
+    return sent if NAME.fullmatch(sent) else ""

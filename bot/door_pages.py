@@ -4,7 +4,7 @@ import logging
 import math
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from html import escape, unescape
+from html import escape
 
 from aiohttp import web
 from redis.exceptions import RedisError
@@ -24,7 +24,7 @@ from bot.errors import (
     UserError,
 )
 from bot.log import new_ref
-from bot.pages import GO, HEADERS, page
+from bot.pages import GO, HEADERS, page, without_markup
 from bot.views import words
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def sorry(trouble: Exception, *, depth: int) -> web.Response:
     if isinstance(trouble, UserError):
         title, status = next((title, status) for kind, title, status in TITLES if isinstance(trouble, kind))
         way_out = _sign_out("../" * depth + "signout") if isinstance(trouble, NotAmongThem) else ""
-        return _ours(page(title, unescape(str(trouble)).replace("`", ""), form=way_out, status=status))
+        return _ours(page(title, without_markup(str(trouble)), form=way_out, status=status))
     ref = new_ref()
     known = isinstance(trouble, ProviderError | ChatError)
     log.warning("a door stayed shut (ref %s): %s", ref, trouble if known else "store")

@@ -115,7 +115,8 @@ class Joining:
             NotAllowed: the person may not join, or was taken out since the code was made.
 
         """
-        found = await self._redis.get(code_key(code))
+        # What is not even ASCII was never made by us, and may hold what cannot be written down.
+        found = await self._redis.get(code_key(code)) if code.isascii() else None
         if not found:
             raise LinkExpired(GUEST_EXPIRED if code.startswith(GUEST_CODE) else EXPIRED)
         who = json.loads(found)

@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from html import escape
+import re
+from html import escape, unescape
 
 from aiohttp import web
 
@@ -53,6 +54,11 @@ def page(title: str, *paragraphs: str, form: str = "", status: int = 200) -> web
         f"<body><main><h1>{escape(title)}</h1>{words}{form}</main></body></html>"
     )
     return web.Response(text=html, content_type="text/html", status=status, headers=HEADERS)
+
+
+def without_markup(text: str) -> str:
+    """Make of words for Slack words for a page; outside Slack nobody can read who is mentioned, nor is it for all."""
+    return unescape(re.sub(r",? ?<@\w+>,?", "", text)).replace("`", "")
 
 
 def door(title: str, name: str, *, straight: bool) -> web.Response:

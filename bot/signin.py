@@ -102,7 +102,7 @@ class SignIn:
         return self.public_url + CALLBACK
 
     async def _used_up(self, state: str, browser: str | None) -> dict[str, str]:
-        if not STATE.fullmatch(state) or not browser:
+        if not browser or not (STATE.fullmatch(state) and STATE.fullmatch(browser)):
             raise SignInFailed(LOST)
         # Looked at before it is taken away: nobody uses up the state of somebody else.
         for look in (self._redis.get, self._redis.getdel):

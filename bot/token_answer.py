@@ -5,9 +5,7 @@ The token is in the answer's body alone. No form, link, preview or other site ca
 
 import json
 import logging
-import re
 from collections.abc import Awaitable, Callable
-from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +26,7 @@ from bot.errors import (
 )
 from bot.joining import Joining
 from bot.log import new_ref
+from bot.pages import without_markup
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +61,9 @@ class Apology:
         if isinstance(trouble, LinkExpired):
             return cls(410, "This link does not work any more", str(trouble))
         if isinstance(trouble, NotAllowed):
-            return cls(403, "You cannot join here", _without_names(str(trouble)))
+            return cls(403, "You cannot join here", without_markup(str(trouble)))
         if isinstance(trouble, UserError):
-            return cls(410, "You cannot join here", unescape(str(trouble)).replace("`", ""))
+            return cls(410, "You cannot join here", without_markup(str(trouble)))
         ref = new_ref()
         why = trouble if isinstance(trouble, ProviderError | ChatError) else "store"
         log.warning("nobody could be let in (ref %s): %s", ref, why)
@@ -77,11 +76,6 @@ class Apology:
         return web.json_response(
             {name: words for name, words in said.items() if words}, status=self.status, headers=NO_STORE
         )
-
-
-def _without_names(text: str) -> str:
-    """Leave out who is mentioned: outside Slack nobody can read that, nor is it everybody's business."""
-    return unescape(re.sub(r",? ?<@\w+>,?", "", text)).replace("`", "")
 
 
 def _advice(trouble: Exception) -> str:

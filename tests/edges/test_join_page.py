@@ -1,5 +1,6 @@
 """A personal link in a browser: looking mints nothing, going through mints for one person, and nothing leaks."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -236,3 +237,27 @@ async def test_a_copy_of_a_link_that_was_used_lets_nobody_in_elsewhere(here: Pla
             assert again.status == 303, "opening it twice burns nothing"
         cookie = looked.headers.get("Set-Cookie", "") + own.cookie_jar.filter_cookies(yarl.URL(url)).output()
     assert "greenroom_browser" in cookie
+
+
+async def test_a_browser_is_known_for_as_long_as_the_link_that_it_used_last_works(here: Place) -> None:
+    await here.meeting()
+    known = {"Cookie": "greenroom_browser=abcdefghijklmnopqrstuv"}
+
+    async with aiohttp.ClientSession() as session, session.get(await link(here), headers=known) as later:
+        given = later.cookies["greenroom_browser"]
+
+    assert (given.value, given["max-age"]) == ("abcdefghijklmnopqrstuv", str(int(CODE_KEPT.total_seconds())))
+
+
+@pytest.mark.parametrize("sent", ["\udcff", "a\udcffb", "x" * 5000, "\u00e9"])
+async def test_a_strange_name_of_a_browser_is_no_name(here: Place, sent: str) -> None:
+    await here.meeting()
+    url = urlsplit(await link(here))
+
+    for method, status in (("GET", b"200"), ("POST", b"303")):
+        reader, writer = await asyncio.open_connection(url.hostname, url.port)
+        head = f"{method} {url.path} HTTP/1.1\r\nHost: {url.netloc}\r\nConnection: close\r\nContent-Length: 0\r\n"
+        cookie = f"Cookie: greenroom_browser={sent}\r\n\r\n".encode("utf-8", "surrogateescape")
+        writer.write(head.encode() + cookie)
+        assert (await reader.readline()).split()[1] == status
+        writer.close()

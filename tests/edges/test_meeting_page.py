@@ -198,7 +198,7 @@ async def test_what_is_no_question_is_no_way_in(browser: Browser, body: str) -> 
             assert answer.status in {403, 413}
 
 
-@pytest.mark.parametrize("code", ["", "x", "a" * 4000, 7, None, ["x"], {"x": 1}, "\x00", "../../join"])
+@pytest.mark.parametrize("code", ["", "x", "a" * 4000, 7, None, ["x"], {"x": 1}, "\x00", "../../join", "\ud800"])
 async def test_a_code_that_never_was_is_like_one_that_is_too_old(browser: Browser, code: object) -> None:
     status, said, headers = await browser.posts(json.dumps({"code": code}), browser.headers)
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
+from bot.domain.ids import ChannelId
 from playground.stage import SEES_MEMBERS
 from playground.workspace_values import Message
 from tests.edges.browsers import Browser, browser
@@ -177,3 +178,13 @@ async def test_a_video_service_that_does_not_answer_is_told_in_words(recorded: P
 
     assert page.status == 503
     assert "The video service did not answer" in page.words
+
+
+async def test_who_may_not_watch_is_told_why_without_anybodys_id(here: Place, bo: Browser) -> None:
+    door = await door_of(here)
+    await here.world.bot.services.permissions._rules.choose(ChannelId(here.id), {"watch": "host"})
+
+    page = await bo.signs_in(door)
+
+    assert page.status == 403
+    assert "Only the host may watch recordings of this channel. Ask them to do it" in page.words

@@ -90,6 +90,18 @@ async def test_a_state_that_was_never_made_signs_nobody_in(ana: Browser) -> None
         assert refused(await ana.get(with_query(back, state=state)), ana)
 
 
+@pytest.mark.parametrize("sent", [b"\xff", b"a" * 31 + b"\xff", "\u00e9".encode(), b"a" * 5000])
+async def test_a_way_back_with_a_strange_name_of_a_browser_signs_nobody_in(ana: Browser, sent: bytes) -> None:
+    url = urlsplit(f"{ana.base}/signin/callback?state={'a' * 32}&code=x")
+    reader, writer = await asyncio.open_connection(url.hostname, url.port)
+    head = f"GET {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\nConnection: close\r\nCookie: {ON_THE_WAY}="
+
+    writer.write(head.encode() + sent + b"\r\n\r\n")
+
+    assert b" 400 " in await reader.readline()
+    writer.close()
+
+
 async def test_a_state_works_once_even_with_a_code_that_was_not_used_yet(ana: Browser, openid: OpenId) -> None:
     asked = query(await ana.leaves(DOOR))
     known_by = ana.cookies[ON_THE_WAY]
