@@ -1,5 +1,6 @@
 """Who may do what, asked at every door: the deployment's rules, the channel's own, and what Slack says of a person."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,8 @@ from bot.views.words import title
 
 UNSEEN = timedelta(minutes=1)
 """How long it is believed that the bot may not see who is in a channel."""
+PATIENCE = 1.5
+"""Seconds that somebody waits for what Slack says of who is in a channel."""
 CHANNELS_KEPT = 1000
 
 Where = Meeting | ChannelId
@@ -71,8 +74,9 @@ class Permissions:
         if self._unseen.get(channel, now) > now:
             return False
         try:
-            seen = await self._chat.is_member(channel, user)
-        except ChatError:
+            async with asyncio.timeout(PATIENCE):
+                seen = await self._chat.is_member(channel, user)
+        except (ChatError, TimeoutError):
             return False  # what Slack shows to people it may be asked for; only a clear no is one
         if seen is None:
             if len(self._unseen) >= CHANNELS_KEPT:

@@ -28,6 +28,6 @@ def _invitation(meeting: Meeting, user: UserId) -> Message:
         buttons = [ways.join(meeting)]
         if user in meeting.company.cannot_come:
             line += " You said that you cannot come now."
-        elif user not in {each.person for each in meeting.inside}:
+        else:  # also for who is in: to take it away would be an edit for each who comes, and Slack takes few
             buttons.append(button("Can't now", actions.CANNOT_COME, meeting.id, about=meeting.title))
     return Message(f"invite:{user}", line, (section(line), *row(buttons)), to=user)

@@ -16,6 +16,7 @@ from playground.workspace_values import Channel, ChannelKind, Message
 from tests.support.bench import PATIENCE, Bench, bench
 
 _numbers = itertools.count(1)
+_databases = itertools.cycle(range(1, 16))
 EVERYONE = ("UANA", "UBO", "UCY", "UDI", "UGREENROOM")
 
 
@@ -135,9 +136,10 @@ def place(world: Bench, kind: ChannelKind = "public", members: tuple[str, ...] =
 
 @asynccontextmanager
 async def town(redis_url: str, **how: Any) -> AsyncIterator[Bench]:
-    """Run a bot on an empty Redis that has no more than the scopes that the manifest asks for."""
-    await asyncio.to_thread(_empty, redis_url)
-    async with bench(redis_url, **how) as world:
+    """Run a bot on an empty database of a Redis, with no more than the scopes that the manifest asks for."""
+    own = f"{redis_url}?db={next(_databases)}"  # several towns may stand at once, and each begins empty
+    await asyncio.to_thread(_empty, own)
+    async with bench(own, **how) as world:
         granted = world.stage.slack.scopes
         granted.clear()
         granted.update(load_manifest()["oauth_config"]["scopes"]["bot"])
@@ -147,4 +149,4 @@ async def town(redis_url: str, **how: Any) -> AsyncIterator[Bench]:
 
 def _empty(redis_url: str) -> None:
     with blocking_redis.Redis.from_url(redis_url) as client:
-        client.flushall()
+        client.flushdb()

@@ -181,14 +181,12 @@ async def test_text_is_read_in_time_however_it_is_made(shared: Bench) -> None:
 # ------------------------------------------------------------ replays
 
 
-async def test_a_wish_that_comes_again_when_the_queue_has_forgotten_it_does_nothing(
-    shared: Bench, redis_process: str
-) -> None:
+async def test_a_wish_that_comes_again_when_the_queue_has_forgotten_it_does_nothing(shared: Bench) -> None:
     here = place(shared)
     body = command(shared, here.id, "Weekly sync")
     assert await sends_body(shared, body, at=time.time() - 100) == 200
     await here.card()
-    async with Redis.from_url(redis_process) as redis:
+    async with Redis.from_url(shared.redis_url) as redis:
         before = await settled_footprint(shared, redis)
         for key in [key async for key in redis.scan_iter(match="greenroom:*wish:*")]:
             await redis.delete(key)
