@@ -160,8 +160,10 @@ class People:
 
         """
         person = UserId(entry.subject)
-        await self._expel(await self.open_meeting(meeting_id), person)
-        guest = (await self.open_meeting(meeting_id)).roles.guests[person]
+        async with self._locks.hold(join_lock_key(meeting_id, person)):
+            meeting = await self.open_meeting(meeting_id)
+            await self._expel(meeting, person)
+        guest = meeting.roles.guests[person]
         await self._happenings.tell(meeting_id, PersonRemoved(person, guest.by, guest.until))
 
     async def _send_away(self, meeting_id: MeetingId, person: UserId) -> None:
