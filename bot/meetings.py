@@ -97,7 +97,7 @@ class Meetings:
 
         """
         options = self.choices.settled(asked.options) if asked.record else EMPTY
-        refusal = await self._permissions.refusal(asked.by, Act.START, asked.channel)
+        refusal = await self._permissions.refusal(asked.by, Act.START, asked.channel, typed=asked.beside is None)
         async with self._locks.hold(channel_lock_key(asked.channel), patience=45):
             made = await wish.recall("meeting")
             current = await self._store.current(asked.channel)

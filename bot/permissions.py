@@ -54,8 +54,16 @@ class Permissions:
         if refusal := await self.refusal(user, act, where):
             raise refusal
 
-    async def refusal(self, user: UserId, act: Act, where: Where) -> NotAllowed | None:
-        """Give what ``insist`` would raise; None where somebody may."""
+    async def refusal(self, user: UserId, act: Act, where: Where, *, typed: bool = False) -> NotAllowed | None:
+        """Give what ``insist`` would raise; None where somebody may.
+
+        Args:
+            user: who wants to do something.
+            act: what.
+            where: about which meeting, or in which channel.
+            typed: whether it was typed there just now, which Slack lets nobody do who is not in the channel.
+
+        """
         who, rules = await self.who(user, where), await self.rules(where)
         meeting = where if isinstance(where, Meeting) else None
         if not rules.allow(act, who):
@@ -64,7 +72,7 @@ class Permissions:
             return NotAllowed(not_allowed(act, who, rules, meeting.hosted_by if meeting else None))
         if meeting and meeting.roles.is_out(user) and act is not Act.WATCH and who is not Who.ADMIN:
             return NotAllowed(removed(title(meeting)))
-        return NotAllowed(not_here(act)) if await self._is_elsewhere(user, where) else None
+        return NotAllowed(not_here(act)) if not typed and await self._is_elsewhere(user, where) else None
 
     async def _is_elsewhere(self, user: UserId, where: Where) -> bool:
         """Tell somebody who is known not to be in the channel, or not any more, and was not asked in personally."""
