@@ -1,10 +1,13 @@
 """Parts: a recording that broke off while people are in the room is gone on with, where the channel wants that."""
 
+from contextlib import suppress
+
+from bot.choice import Providers
 from bot.domain.events import Noticed, RecordingContinued
 from bot.domain.ids import MeetingId
 from bot.domain.meeting import Meeting
-from bot.domain.timeline import Due, Kind
-from bot.errors import ProviderError, UserError
+from bot.domain.timeline import Due, Kind, is_missed
+from bot.errors import ProviderError, ProviderNotFound, RecordingActive, UserError
 from bot.happenings import Happenings
 from bot.journal import Journal, Wish
 from bot.permissions import Permissions
@@ -25,12 +28,14 @@ class Parts:
         store: MeetingStore,
         happenings: Happenings,
         journal: Journal,
+        providers: Providers,
     ) -> None:
         self._recordings = recordings
         self._permissions = permissions
         self._store = store
         self._happenings = happenings
         self._journal = journal
+        self._providers = providers
 
     async def go_on(self, meeting_id: MeetingId, entry: Due) -> None:
         """Start the next part of a recording, or note why there is none.
@@ -47,7 +52,9 @@ class Parts:
             return
         wish = self._journal.wish(f"part:{meeting_id}:{entry.recording_id}")
         try:
-            await self._start(wish, saved.meeting, entry)
+            meeting = await self._explained(saved.meeting, entry)
+            if is_missed(meeting, meeting.recordings[entry.recording_id]):
+                await self._start(wish, meeting, entry)
         except UserError:  # somebody was faster, the room was closed, or who asked for it may not any more
             await self._settle(meeting_id, entry, Kind.NOT_RESTARTED)
         except ProviderError:
@@ -57,8 +64,22 @@ class Parts:
                 raise
             await self._settle(meeting_id, entry, Kind.RESTART_FAILED)
 
+    async def _explained(self, meeting: Meeting, entry: Due) -> Meeting:
+        """Ask why it ended where that was not told: webhooks and lists leave out that somebody stopped it elsewhere."""
+        if meeting.recordings[entry.recording_id].stop_reason:
+            return meeting
+        with suppress(ProviderNotFound):
+            report = await self._providers.of(meeting.id).get_recording(entry.recording_id)
+            changed = await self._happenings.tell(meeting.id, report)
+            return changed.after if changed is not None else meeting
+        return meeting
+
     async def _start(self, wish: Wish, meeting: Meeting, entry: Due) -> None:
-        broken = meeting.recordings[entry.recording_id]
+        broken, running = meeting.recordings[entry.recording_id], meeting.active_recording
+        if running and running.first("start") and not await wish.recall("start"):
+            raise RecordingActive("Somebody was faster.")
+        # So that a part of which only the provider knows, because this process dies, is known for what it is.
+        await self._settle(meeting.id, entry, Kind.RESTARTING)
         asked = broken.first("start")
         by = asked.by if asked else meeting.host
         begun = await self._recordings.start(wish, meeting.id, by, broken.chosen)

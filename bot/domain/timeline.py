@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.domain.events import Noticed
 from bot.domain.ids import RecordingId
 from bot.domain.meeting import Meeting
-from bot.domain.recording import ERRORED, INVOKED, UPLOADED, UPLOADING, Recording
+from bot.domain.recording import ERRORED, INVOKED, PAUSED, UPLOADED, UPLOADING, Recording
 
 BEFORE_LIMIT = timedelta(minutes=10)
 """How long before a recording reaches its limit people are told."""
@@ -39,6 +39,7 @@ class Kind(StrEnum):
     EXPIRES_SOON = "expires_soon"
     DELETED = "deleted"
     RESTART = "restart"
+    RESTARTING = "restarting"
     NOT_RESTARTED = "not_restarted"
     RESTART_FAILED = "restart_failed"
 
@@ -147,15 +148,33 @@ MOST_PARTS = 3
 
 
 def restarts_due(meeting: Meeting) -> Iterator[Due]:
-    """Give the recording that broke off while people are in the room, if nobody has gone on with it."""
+    """Give the recording that broke off while people are in the room, if nobody has gone on with it.
+
+    One of which a next part was being started when a process died is seen to also while that part runs.
+    """
     running = any(recording.is_active for recording in meeting.whole)
-    if meeting.closed_at or running or not meeting.inside:
+    if meeting.closed_at or not meeting.inside:
         return
-    for recording in meeting.whole[-1:]:
+    begun = [recording for recording in meeting.whole if meeting.noticed(Kind.RESTARTING, recording.id)]
+    for recording in begun if running else meeting.whole[-1:]:
         settled = any(meeting.noticed(kind, recording.id) for kind in (Kind.NOT_RESTARTED, Kind.RESTART_FAILED))
-        if broke_off(recording) and not settled and part_number(meeting, recording) < MOST_PARTS:
+        settled = settled or next_part(meeting, recording) is not None
+        if is_missed(meeting, recording) and not settled and part_number(meeting, recording) < MOST_PARTS:
             at = recording.stopped_at or recording.began or meeting.created_at
             yield Due(Kind.RESTART, recording.id, at, recording.id)
+
+
+def is_missed(meeting: Meeting, recording: Recording) -> bool:
+    """Tell whether a recording broke off that people in the room count on.
+
+    Whoever had paused it does not: nobody may be recorded by itself who was told that nothing is recorded. Nor does
+    whoever came into the room after everyone had left it, perhaps days later.
+    """
+    if not broke_off(recording) or recording.running == PAUSED:
+        return False
+    ended = recording.stopped_at or recording.running_at or recording.began
+    begun = [session.started_at for session in meeting.live_sessions]
+    return ended is None or not begun or any(at is None or at <= ended for at in begun)
 
 
 def broke_off(recording: Recording) -> bool:

@@ -1,6 +1,6 @@
 """Calls of one account, without the envelope that both providers put around their answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +29,10 @@ class Calls:
         body: Mapping[str, Any] | None = None,
         *,
         query: Mapping[str, str] | None = None,
+        secrets: Collection[str] = (),
     ) -> dict[str, Any]:
-        """Make a call that is answered with one object."""
-        answer = await self.client.request(operation, method, path, body=body, query=query)
+        """Make a call that is answered with one object; no error repeats the secrets in its body."""
+        answer = await self.client.request(operation, method, path, body=body, query=query, secrets=secrets)
         return mapping(answer.get("data"))
 
     async def live(self, operation: str, path: str) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from bot.errors import ProviderError, ProviderNotFound, ProviderRefused, ProviderRejected
@@ -17,7 +18,9 @@ _LINK = re.compile(r"\w+://\S+")
 _LONGEST = 300
 
 
-def refusal(status: int, raw: bytes, prefix: str, authorization: str | None) -> ProviderError:
+def refusal(
+    status: int, raw: bytes, prefix: str, authorization: str | None, sent: Collection[str] = ()
+) -> ProviderError:
     """Give the error for an answer that says no.
 
     Args:
@@ -25,10 +28,11 @@ def refusal(status: int, raw: bytes, prefix: str, authorization: str | None) -> 
         raw: the body, of any kind.
         prefix: who answered what to which operation.
         authorization: the header that was sent, so that an echo of it is blotted out.
+        sent: the secrets that were sent, for the same reason.
 
     """
     envelope = _envelope(raw)
-    message = f"{prefix}: {_clean(_said(envelope), authorization)}".removesuffix(": ")
+    message = f"{prefix}: {_clean(_said(envelope), [*_secrets(authorization), *sent])}".removesuffix(": ")
     if status in (_UNAUTHORIZED, _FORBIDDEN) or _gateway_codes(envelope) & _GATEWAY_REFUSALS:
         return ProviderRefused(message, status=status)
     # A 404 of the gateway, or of some web server, is a wrong address; it does not say that nobody is in the room.
@@ -61,9 +65,9 @@ def _gateway_codes(envelope: dict[str, Any]) -> set[int]:
     return {code for code in codes if isinstance(code, int)}
 
 
-def _clean(message: str, authorization: str | None) -> str:
-    """Make foreign words one short line without secrets; any link may be a presigned one."""
-    message = _LINK.sub("(link)", Redactor(_secrets(authorization)).text(message))
+def _clean(message: str, secrets: Iterable[str]) -> str:
+    """Make foreign words one short line without secrets, blotted out before it is cut; any link may be presigned."""
+    message = _LINK.sub("(link)", Redactor(secrets).text(message))
     printable = "".join(letter if letter.isprintable() else " " for letter in message)
     return " ".join(printable.split())[:_LONGEST]
 

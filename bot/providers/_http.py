@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -39,6 +39,7 @@ class _Request:
     url: URL
     query: Mapping[str, str] | None
     body: Mapping[str, Any] | None
+    secrets: Collection[str] = ()
 
     @property
     def changes(self) -> bool:
@@ -81,6 +82,7 @@ class JsonClient:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        secrets: Collection[str] = (),
     ) -> dict[str, Any]:
         """Send a request and give the JSON object that answers it, repeating what is safe to repeat.
 
@@ -90,6 +92,7 @@ class JsonClient:
             path: goes after the base URL, already quoted.
             query: goes into the URL.
             body: is sent as JSON.
+            secrets: what of the body no error may repeat.
 
         Raises:
             ProviderUnavailable: no answer, a useless one, 408, 429 or 5xx; ``unclear`` if it may have taken effect.
@@ -98,7 +101,7 @@ class JsonClient:
             ProviderRejected: any other answer that says no.
 
         """
-        request = _Request(operation, method, URL(self.base_url.rstrip("/") + path, encoded=True), query, body)
+        request = _Request(operation, method, URL(self.base_url.rstrip("/") + path, encoded=True), query, body, secrets)
         try:
             return await self._repeated(request)
         except Again as error:
@@ -171,11 +174,11 @@ class JsonClient:
         except ValueError:
             raise self._unavailable(request, status, self._prefix(request, status) + ": not a JSON object") from None
         if answer.get("success") is False:
-            raise refusal(status, raw, self._prefix(request, status), self.authorization)
+            raise refusal(status, raw, self._prefix(request, status), self.authorization, request.secrets)
         return answer
 
     def _failure(self, request: _Request, status: int, retry_after: str | None, raw: bytes) -> ProviderError:
-        said = refusal(status, raw, self._prefix(request, status), self.authorization)
+        said = refusal(status, raw, self._prefix(request, status), self.authorization, request.secrets)
         if status == _TOO_MANY:
             return self.retries.heed(Again(str(said), status=status), retry_after)
         if status == _REQUEST_TIMEOUT or status in _SERVER_ERRORS:

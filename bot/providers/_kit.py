@@ -1,6 +1,6 @@
 """The calls that Dyte v2 and its successor RealtimeKit share, which is nearly all of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from bot.providers._events import parse_delivery
 from bot.providers._http import JsonClient, path_part
 from bot.providers._livestreams import Livestreams
 from bot.providers._people import PeopleCalls
-from bot.providers._recording_body import recording_body, unsaid
+from bot.providers._recording_body import recording_body, secrets_of
 from bot.providers._rsa import Verifier
 from bot.providers._tracks import TrackCalls
 from bot.providers._values import mapping, rows, web_address
@@ -65,8 +65,7 @@ class Kit(Livestreams, PeopleCalls, TrackCalls):
         body: dict[str, Any] = {"title": title, "record_on_start": record_on_start, **self._place(region)}
         if options and (config := recording_body(options, storage, self.bucket_field)):
             body["recording_config"] = config
-        with unsaid(storage):
-            data = await self._calls.data("create_meeting", "POST", "/meetings", body)
+        data = await self._calls.data("create_meeting", "POST", "/meetings", body, secrets=secrets_of(storage))
         return _answers.insist(_answers.room_id(data), "create_meeting", unclear=True)
 
     def _place(self, region: str | None) -> dict[str, str]:
@@ -120,8 +119,8 @@ class Kit(Livestreams, PeopleCalls, TrackCalls):
     ) -> RecordingUpdated:
         """Ask for a recording."""
         config = recording_body(options, storage, self.bucket_field) if options else {}
-        with unsaid(storage):
-            return await self._recording("start_recording", "POST", "/recordings", {"meeting_id": room, **config})
+        body, secrets = {"meeting_id": room, **config}, secrets_of(storage)
+        return await self._recording("start_recording", "POST", "/recordings", body, secrets=secrets)
 
     async def pause_recording(self, recording: RecordingId) -> RecordingUpdated:
         """Pause it."""
@@ -174,9 +173,10 @@ class Kit(Livestreams, PeopleCalls, TrackCalls):
         body: dict[str, str] | None = None,
         *,
         known_as: RecordingId | None = None,
+        secrets: Collection[str] = (),
     ) -> RecordingUpdated:
         asked_at = self._now()
-        data = await self._calls.data(operation, method, path, body)
+        data = await self._calls.data(operation, method, path, body, secrets=secrets)
         # What was read was true when it was asked for at the earliest; what was changed, once it was answered.
         # So a slow read never outdates a change that overtook it.
         observed_at = asked_at if method == "GET" else self._now()

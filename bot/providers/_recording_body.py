@@ -5,13 +5,9 @@ a file of the sound is made only where ``audio_config`` is sent, and then one of
 is sent as well.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from bot.domain.options import RecordingOptions, Watermark
-from bot.errors import ProviderError
-from bot.redaction import Redactor
 from bot.storage_profiles import StorageProfile
 
 
@@ -35,16 +31,9 @@ def recording_body(options: RecordingOptions, storage: StorageProfile | None, bu
     return _given(fields)
 
 
-@contextmanager
-def unsaid(storage: StorageProfile | None) -> Iterator[None]:
-    """Take a storage's secrets out of what a provider says against a request, which may repeat what it was sent."""
-    try:
-        yield
-    except ProviderError as refusal:
-        if storage:
-            redactor = Redactor(storage.secrets())
-            refusal.args = tuple(redactor.text(str(said)) for said in refusal.args)
-        raise
+def secrets_of(storage: StorageProfile | None) -> tuple[str, ...]:
+    """Give what no error may repeat of a request: a provider may answer with what it was sent."""
+    return tuple(storage.secrets()) if storage else ()
 
 
 def _video(options: RecordingOptions) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from bot.exchanged import TrackFiles
 from bot.providers import _answers
 from bot.providers._calls import Calls
 from bot.providers._http import path_part
-from bot.providers._recording_body import unsaid
+from bot.providers._recording_body import secrets_of
 from bot.providers._values import mapping
 from bot.storage_profiles import StorageProfile
 
@@ -34,8 +34,7 @@ class TrackCalls:
         """Ask for a recording of each person's own sound; Dyte documents no answer to this."""
         layer = _layer(prefix, storage, bucket=bucket, in_storages=self.tracks_in_storages)
         body = {"meeting_id": room, "layers": {"default": layer}}
-        with unsaid(storage):
-            data = await self._calls.data("start_tracks", "POST", "/recordings/track", body)
+        data = await self._calls.data("start_tracks", "POST", "/recordings/track", body, secrets=secrets_of(storage))
         told = _answers.recording(mapping(data.get("recording")) or data, observed_at=self._now())
         return replace(told, tracks=True) if told else None
 

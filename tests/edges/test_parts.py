@@ -1,12 +1,18 @@
 """A recording that breaks off while people are in: tried again by hand, or gone on with by itself."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import reduce
 
 import pytest
 import pytest_asyncio
 
-from bot.domain.ids import ChannelId
+from bot.domain import events as e
+from bot.domain.apply import apply
+from bot.domain.ids import ChannelId, RoomId
 from bot.domain.timeline import Kind
+from bot.journal import Journal
 from tests.edges.place import Place, town
 from tests.support.bench import Bench, labels
 
@@ -94,3 +100,53 @@ async def test_a_next_part_that_cannot_be_started_is_told(here: Place) -> None:
         await here.world.bot.services.work._alarms.tick((await here.stored()).id)
 
     await here.reply("The recording broke off and could not be started again by itself.")
+
+
+@contextmanager
+def unheard(here: Place) -> Iterator[None]:
+    """Let no webhook arrive meanwhile."""
+    webhooks = here.world.stage.provider.faults.webhooks
+    webhooks.drop_all = True
+    yield
+    webhooks.drop_all = False
+
+
+async def told(here: Place, *events: e.Event) -> None:
+    """Have the bot know this, and see to what it makes due."""
+    services, own = here.world.bot.services, (await here.stored()).id
+    await here.world.bot.store.update(own, lambda meeting: reduce(apply, events, meeting))
+    await services.work.follow(own)
+
+
+async def test_what_somebody_stopped_elsewhere_is_not_gone_on_with_although_that_was_not_told(here: Place) -> None:
+    await here.runs()
+    provider, own = here.world.stage.provider, here.current_recording.id
+    with unheard(here):
+        provider.faults.fail_uploads = 1
+        provider.life.recordings.stop(here.current_recording, "API_CALL")
+        await here.world.until(lambda: here.current_recording.status == "ERRORED")
+
+        await told(here, e.RecordingUpdated(own, "ERRORED"))  # as lists say it, and Dyte's webhooks
+
+        await here.reply("*Recording failed*")
+        await here.world.bot.services.work._alarms.tick((await here.stored()).id)
+        assert starts(here) == 1
+        assert (await here.stored()).recordings[own].stop_reason == "API_CALL"
+
+
+async def test_a_next_part_is_known_for_one_although_the_process_that_started_it_died(here: Place) -> None:
+    await here.runs()
+    meeting, first = await here.stored(), here.current_recording.id
+    with unheard(here):
+        breaks_off(here)
+        await here.world.until(lambda: here.current_recording.status == "ERRORED")
+        wish = Journal(here.world.bot.store._redis).wish(f"part:{meeting.id}:{first}")
+        await wish.remember("asked", datetime.now(UTC).isoformat())
+        second = await here.world.bot.services.providers.default.start_recording(RoomId(here.room))
+        failed = e.RecordingUpdated(first, "ERRORED", stop_reason="INTERNAL_ERROR")
+
+        await told(here, failed, e.Noticed(Kind.RESTARTING, first, datetime.now(UTC)), second)
+
+        await here.reply("Part 2 · ")
+        assert (await here.stored()).recordings[second.recording_id].part_of == first
+        assert starts(here) == 2

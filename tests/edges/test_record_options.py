@@ -199,6 +199,20 @@ async def test_what_the_provider_says_against_a_storage_holds_none_of_its_secret
     assert SECRET not in answer.text
 
 
+async def test_a_long_refusal_that_ends_in_the_middle_of_a_secret_holds_no_part_of_it(here: Place) -> None:
+    await here.attended()
+    for cut in (4, 12, len(SECRET) - 1):
+        begins = "BAD_REQUEST: "
+        said = begins + "x" * (300 - len(begins) - cut - 1) + " " + SECRET
+        body = {"success": False, "error": {"code": 400, "message": said}}
+        here.world.stage.provider.faults.fail("start_recording", status=400, body=body)
+
+        answer = await here.asks("bo", "/record --storage archive")
+
+        assert "BAD_REQUEST: xxx" in answer.text
+        assert SECRET[:4] not in answer.text
+
+
 # ------------------------------------------------------------ chosen in a form
 
 

@@ -192,10 +192,38 @@ def test_a_recording_that_breaks_off_while_people_are_in_is_to_go_on() -> None:
         e.RecordingUpdated(R2, "RECORDING", started_at=at(34)),
         e.Noticed(Kind.NOT_RESTARTED, R1, at(34)),
         e.RoomClosed(at(34)),
+        e.RecordingContinued(R2, R1),
     ],
 )
 def test_a_recording_that_was_to_end_or_is_gone_on_with_is_left_alone(reason: e.Event) -> None:
     assert Kind.RESTART not in kinds(told(CAME, RUNNING, FAILED, reason), at(60))
+
+
+def test_who_comes_into_the_room_the_next_day_is_not_recorded_because_something_broke_off_the_day_before() -> None:
+    emptied = (LEFT, e.SessionEnded(S1, at(40)))
+    next_day = e.SessionStarted(SessionId("s2"), at(1440))
+    back = e.ParticipantJoined(PeerId("p2"), SessionId("s2"), "UBO", "Bo", at(1440))
+
+    assert Kind.RESTART not in kinds(told(CAME, RUNNING, FAILED, *emptied, next_day, back), at(1441))
+
+
+def test_who_came_back_into_a_session_that_goes_on_is_recorded_again() -> None:
+    back = e.ParticipantJoined(PeerId("p2"), S1, "UANA", "Ana", at(34))
+
+    assert kinds(told(CAME, e.SessionStarted(S1, at(1)), RUNNING, LEFT, FAILED, back), at(34)) == [Kind.RESTART]
+
+
+@pytest.mark.parametrize("off", [[OFF], [e.RecordingActed(R1, "pause", ANA, at(10))], []])
+def test_what_broke_off_while_it_was_paused_or_off_the_record_records_nobody_by_itself(off: list[e.Event]) -> None:
+    assert Kind.RESTART not in kinds(told(CAME, RUNNING, PAUSED, *off, FAILED), at(34))
+
+
+def test_a_next_part_that_began_while_a_process_died_is_still_to_be_known_for_what_it_is() -> None:
+    begun = e.Noticed(Kind.RESTARTING, R1, at(33)), e.RecordingUpdated(R2, "RECORDING", started_at=at(34))
+    meeting = told(CAME, RUNNING, FAILED, *begun)
+
+    assert [entry.recording_id for entry in restarts_due(meeting)] == [R1]
+    assert list(restarts_due(told(e.RecordingContinued(R2, R1), meeting=meeting))) == []
 
 
 def test_there_are_three_parts_at_most() -> None:
