@@ -95,7 +95,7 @@ class Recordings:
         return RecordingOptions.model_validate_json(await wish.once("options", settle))
 
     async def pause(self, wish: Wish, meeting_id: MeetingId, recording_id: RecordingId | None, by: UserId) -> Recording:
-        """Pause a recording; the one that runs where none is named.
+        """Pause a recording; the one that runs where none is named. One that is off the record stays paused.
 
         Raises:
             NoRecording: it is not running; the text says what is true now.
@@ -135,11 +135,12 @@ class Recordings:
             recording = _chosen(meeting, recording_id)
             if recording.tracks and action != "stop":
                 raise NoRecording("The recording of each person's own sound cannot be paused, only stopped.")
-            if recording.status not in allowed:
+            stays = action == "pause" and recording.off is not None  # it stands still; now it is not to go on by itself
+            if recording.status not in allowed and not stays:
                 raise NoRecording(what_is_true(recording))
-            report = await self._send(command, meeting_id, recording)
+            told = [] if stays else [await self._send(command, meeting_id, recording)]
             acted = await self._acted(wish, action, meeting_id, recording.id, by)
-            changed = await self._happenings.tell(meeting_id, report, acted)
+            changed = await self._happenings.tell(meeting_id, *told, acted)
         return changed.after.recordings[recording.id] if changed else recording
 
     async def _acted(

@@ -103,7 +103,8 @@ def _resume_failed(_meeting: Meeting, recording: Recording, at: datetime, _subje
 
 
 def _restart_failed(_meeting: Meeting, _recording: Recording, _at: datetime, _subject: str) -> str:
-    return "The recording broke off and could not be started again by itself. Press Try again, or type `/record`."
+    # Calls no command by name, because a thread does not know what commands are called here.
+    return "The recording broke off and could not be started by itself again. Press Start recording on the card."
 
 
 SAID: dict[str, Words] = {

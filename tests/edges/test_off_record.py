@@ -113,6 +113,24 @@ async def test_who_resumes_by_hand_ends_it_and_a_later_pause_stays(
         assert (here.current_recording.status, resumed(here)) == ("PAUSED", 1)
 
 
+async def test_who_pauses_while_it_is_off_the_record_has_it_stay_paused(
+    scene: Stage, redis: Redis, redis_process: str
+) -> None:
+    clock = Ahead()
+    async with started(scene, redis_process, clock) as world:
+        here = place(world)
+        await goes_off(here, "/record off 5m")
+
+        with here.no_calls():
+            answer = await here.asks("cy", "/record pause")
+
+        assert answer.text.startswith("*Paused* by <@UCY> at ")
+        assert (await here.asks("cy", "/record pause")).text == "The recording is paused already."
+        await clock.goes_on(redis, minutes=30)
+        await alarm_goes_off(here)
+        assert (here.current_recording.status, resumed(here)) == ("PAUSED", 0)
+
+
 async def test_what_was_stopped_or_closed_meanwhile_is_not_resumed(
     scene: Stage, redis: Redis, redis_process: str
 ) -> None:

@@ -99,7 +99,7 @@ async def test_a_next_part_that_cannot_be_started_is_told(here: Place) -> None:
     for _ in range(5):
         await here.world.bot.services.work._alarms.tick((await here.stored()).id)
 
-    await here.reply("The recording broke off and could not be started again by itself.")
+    await here.reply("The recording broke off and could not be started by itself again.")
 
 
 @contextmanager

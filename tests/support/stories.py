@@ -135,7 +135,7 @@ hidings = st.builds(e.RecordingHidden, recording_id=recordings, by=users, at=tim
 plans = st.builds(e.RecordingPlanned, recording_id=recordings, options=choices)
 offs = st.builds(e.OffTheRecord, recording_id=recordings, by=users, at=times, until=times)
 marks = st.builds(e.RecordingMarked, recording_id=recordings, by=users, at=times, text=st.just("") | titles)
-parts = st.builds(e.RecordingContinued, recording_id=recordings, part_of=recordings)
+continuations = st.builds(e.RecordingContinued, recording_id=recordings, part_of=recordings)
 notices = st.builds(
     e.Noticed,
     kind=st.sampled_from([*Kind]),
@@ -215,7 +215,7 @@ events = st.one_of(
     hidings,
     offs,
     marks,
-    parts,
+    continuations,
     notices,
     st.builds(e.RoomClosed, at=times, by=st.none() | users),
     st.builds(e.ProviderChecked, at=times, answered=st.booleans()),

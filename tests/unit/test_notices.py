@@ -91,7 +91,7 @@ CASES = [
     ),
     (
         (e.RecordingUpdated(R1, "ERRORED"), noticed(Kind.RESTART_FAILED)),
-        "The recording broke off and could not be started again by itself. Press Try again, or type `/record`.",
+        "The recording broke off and could not be started by itself again. Press Start recording on the card.",
     ),
 ]
 
