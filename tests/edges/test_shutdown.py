@@ -97,7 +97,7 @@ async def test_an_end_that_a_library_swallows_is_kept() -> None:
 
 async def refused(process: BotProcess) -> None:
     """Wait until nobody listens any more."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WITHIN):
         while True:
             try:
                 _, writer = await asyncio.open_connection(LOOPBACK, process.port)
