@@ -52,7 +52,7 @@ class Admission:
             ChatError: Slack does not say right now.
 
         """
-        if invited and user in meeting.asked_in:
+        if invited and user in meeting.invited_by_name:
             return
         seen = await self._chat.is_member(meeting.channel, user)
         if seen is None:

@@ -76,7 +76,7 @@ class Permissions:
 
     async def _is_elsewhere(self, user: UserId, where: Where) -> bool:
         """Tell somebody who is known not to be in the channel, or not any more, and was not asked in personally."""
-        if isinstance(where, Meeting) and user in {where.hosted_by, *where.asked_in}:
+        if isinstance(where, Meeting) and user in {where.hosted_by, *where.invited_by_name}:
             return False
         channel, now = where.channel if isinstance(where, Meeting) else where, self._clock()
         if self._unseen.get(channel, now) > now:

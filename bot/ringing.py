@@ -62,9 +62,11 @@ class Ringing:
         """
         meeting = await self._open(meeting_id)
         await self._permissions.insist(by, Act.PEOPLE, meeting)
+        members = await self._members(meeting, whom)
+        meeting = await self._open(meeting_id)  # while Slack was asked somebody may have come, or been taken out
         rung = set(meeting.asked_in) | {presence.person for presence in meeting.inside} | {by}
         rung |= set(meeting.company.cannot_come)
-        found = [person for person in await self._members(meeting, whom) if person not in rung]
+        found = [person for person in members if person not in rung]
         people = tuple(person for person in found if not meeting.roles.is_out(person))
         if len(people) > MOST:
             raise UserError(f"That would ring {len(people)} people; I ring {MOST} at most. Post in a channel instead.")
@@ -74,9 +76,10 @@ class Ringing:
         """Have everyone who is missing written to, once; gives how many they are. Raises as ``missing``."""
 
         async def added() -> str:
+            at = self._clock()  # from before anybody was looked up: who is taken out meanwhile stays out
             people = (await self.missing(meeting_id, by, whom)).people
-            now = self._clock()
-            await self._happenings.tell(meeting_id, *(PersonAdded(person, by, now) for person in people))
+            whole = whom == CHANNEL
+            await self._happenings.tell(meeting_id, *(PersonAdded(person, by, at, whole) for person in people))
             return str(len(people))
 
         return int(await wish.once("ring", added))

@@ -36,6 +36,10 @@ class SlackFaults:
                 return self._waiting[name].popleft()
         return None
 
+    def is_waiting(self, method: str) -> bool:
+        """Tell whether calls of a method are to meet a fault still."""
+        return bool(self._waiting[method])
+
     def add(self, method: str, fault: SlackFault, times: int = 1) -> None:
         """Let the next calls of a method meet this fault."""
         self._waiting[method].extend([fault] * times)

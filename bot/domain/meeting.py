@@ -136,6 +136,12 @@ class Meeting(BaseModel):
         return tuple(dict.fromkeys((*self.invited, *(person for person, _ in added))))
 
     @property
+    def invited_by_name(self) -> frozenset[UserId]:
+        """Those who may come from outside the channel; who was rung with all of it may while they are in it."""
+        named = (person for person, added in self.roles.added.items() if not added.with_channel)
+        return frozenset((*self.invited, *named))
+
+    @property
     def live_sessions(self) -> list[Session]:
         """The sessions that have not ended."""
         return [session for session in self.sessions.values() if not session.ended]

@@ -17,11 +17,12 @@ class HostHanded:
 
 @dataclass(frozen=True, slots=True)
 class PersonAdded:
-    """Somebody was asked in personally, for the first time or back."""
+    """Somebody was asked in, for the first time or back; ``with_channel``: as one of the channel, not by name."""
 
     person: UserId
     by: UserId
     at: datetime
+    with_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

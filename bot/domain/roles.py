@@ -27,6 +27,12 @@ class Handed(Mark):
     to: UserId
 
 
+class Added(Mark):
+    """That somebody was asked in; ``with_channel``: with everybody in the channel, because they were in it."""
+
+    with_channel: bool = False
+
+
 class Guest(Mark):
     """Somebody without Slack, the member who answers for them, and until when their pass works."""
 
@@ -42,7 +48,7 @@ class Roles(BaseModel):
 
     Args:
         handed: to whom it was handed last; None while it is with whoever started it.
-        added: who was asked in personally since it began.
+        added: who was asked in since it began.
         removed: who was taken out.
         guests: who has, or had, a pass.
         muted: when everyone was muted last.
@@ -52,7 +58,7 @@ class Roles(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     handed: Handed | None = None
-    added: dict[UserId, Mark] = Field(default_factory=dict)
+    added: dict[UserId, Added] = Field(default_factory=dict)
     removed: dict[UserId, Mark] = Field(default_factory=dict)
     guests: dict[UserId, Guest] = Field(default_factory=dict)
     muted: Mark | None = None
@@ -62,8 +68,9 @@ class Roles(BaseModel):
         match event:
             case e.HostHanded(to, by, at):
                 return self.model_copy(update={"handed": _later(self.handed, Handed(to=to, by=by, at=at))})
-            case e.PersonAdded(person, by, at):
-                return self.model_copy(update={"added": _with(self.added, person, Mark(by=by, at=at))})
+            case e.PersonAdded(person, by, at, with_channel):
+                added = Added(by=by, at=at, with_channel=with_channel)
+                return self.model_copy(update={"added": _with(self.added, person, added)})
             case e.PersonRemoved(person, by, at):
                 return self.model_copy(update={"removed": _with(self.removed, person, Mark(by=by, at=at))})
             case e.EveryoneMuted(by, at):
@@ -107,5 +114,5 @@ def _later(known: M | None, told: M) -> M:
     return max((mark for mark in (known, told) if mark is not None), key=_order)
 
 
-def _with(known: dict[UserId, Mark], person: UserId, told: Mark) -> dict[UserId, Mark]:
+def _with(known: dict[UserId, M], person: UserId, told: M) -> dict[UserId, M]:
     return {**known, person: _later(known.get(person), told)}

@@ -3,6 +3,7 @@
 import aiohttp
 import pytest
 
+from bot.domain.ids import UserId
 from playground.workspace_values import Message, Team, User
 from tests.edges.place import Place
 from tests.support.bench import button, labels
@@ -136,3 +137,41 @@ async def test_whoever_is_in_is_shown_with_their_picture(here: Place) -> None:
     async with aiohttp.ClientSession() as browser, browser.get(row["elements"][0]["image_url"]) as picture:
         assert picture.content_type == "image/svg+xml"
         assert ">BB</text>" in await picture.text()
+
+
+async def test_who_is_taken_out_while_people_are_looked_up_is_not_rung(here: Place) -> None:
+    await here.meeting("Weekly sync")
+    question = await here.asks("ana", "/meet nudge")
+    faults = here.world.stage.slack.faults
+    faults.delay("conversations.members", 0.5)
+    await here.world.presses("ana", question, "ring")
+    await here.world.until(lambda: not faults.is_waiting("conversations.members"))
+
+    await here.asks("ana", "/meet remove @bo")
+    await here.world.until(lambda: any(said.text.startswith("Ringing 2") for said in here.answers("ana")))
+
+    await until_rung(here, "cy", "di")
+    assert (await here.stored()).roles.is_out(UserId("UBO"))
+    assert not rung(here, "bo")
+
+
+async def test_being_rung_with_the_channel_is_no_way_in_for_who_has_left_it(here: Place) -> None:
+    await here.meeting("Weekly sync @cy")
+    await here.presses("ana", await here.asks("ana", "/meet nudge"), "ring")
+    await until_rung(here, "di", "cy")
+    for user in ("di", "cy"):
+        here.world.stage.slack.workspace.remove(here.id, user)
+    here.world.bot.services.chat._membership._seen.clear()  # type: ignore[attr-defined]  # let a second pass
+
+    said = [await pressed(here, user) for user in ("di", "cy")]
+
+    assert said[0].startswith("You are not in the channel that this belongs to")
+    assert said[1].startswith("Your own link to *Weekly sync*")
+
+
+async def pressed(here: Place, user: str) -> str:
+    """Press Join in the message that asked somebody in, and give what they are told."""
+    before = len(here.world.private(user))
+    await here.world.presses(user, rung(here, user)[0], "join")
+    await here.world.until(lambda: len(here.world.private(user)) > before)
+    return here.world.private(user)[-1].text

@@ -179,7 +179,7 @@ own_words = st.one_of(
 everybody = users | st.sampled_from(["guest:one", "guest:two"]).map(UserId)
 parts = st.one_of(
     st.builds(r.HostHanded, to=users, by=users, at=times),
-    st.builds(r.PersonAdded, person=users, by=users, at=times),
+    st.builds(r.PersonAdded, person=users, by=users, at=times, with_channel=st.booleans()),
     st.builds(r.PersonRemoved, person=everybody, by=users, at=times),
     st.builds(
         r.GuestInvited,
