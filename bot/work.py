@@ -193,6 +193,7 @@ class Work:
         try:
             with bind(new_ref()), self._counting("poll"):
                 coming = await self._polling.poll(MeetingId(meeting_id), quiet)
+                await self._alarms.wind(MeetingId(meeting_id))  # an older replica drops alarms, which it does not know
         finally:
             self._polls -= 1
         if coming:

@@ -38,15 +38,27 @@ async def turn(
     await _redraw(recording_list.unpack_turn(actions.about(action)), answer, channel_recordings)
 
 
-async def hide(action: dict[str, Any], answer: Respond, wish: Wish, channel_recordings: ChannelRecordings) -> None:
+async def hide(
+    action: dict[str, Any],
+    answer: Respond,
+    wish: Wish,
+    channel_recordings: ChannelRecordings,
+    permissions: Permissions,
+) -> None:
     """Hide a recording from the channel."""
+    await permissions.insist(answer.user, Act.WATCH, answer.channel)  # the list that follows shows the others too
     await _decide(action, answer, wish, channel_recordings, hidden=True)
 
 
 async def show_again(
-    action: dict[str, Any], answer: Respond, wish: Wish, channel_recordings: ChannelRecordings
+    action: dict[str, Any],
+    answer: Respond,
+    wish: Wish,
+    channel_recordings: ChannelRecordings,
+    permissions: Permissions,
 ) -> None:
     """Show a recording in the channel again."""
+    await permissions.insist(answer.user, Act.WATCH, answer.channel)
     await _decide(action, answer, wish, channel_recordings, hidden=False)
 
 

@@ -8,12 +8,16 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from bot.domain.ids import MeetingId, UserId
+from bot.domain.apply import apply
+from bot.domain.events import RecordingActed
+from bot.domain.ids import MeetingId, RecordingId, UserId
 from bot.domain.role_events import GuestInvited
 from bot.keys import CODE_KEPT
 from playground.slack_payloads import block_actions, command_fields
@@ -98,6 +102,9 @@ DOORS = (
     # ------------------------------------------------------------ watching
     Door("/record list", THOSE_HERE, ("*Recordings of this channel*",)),
     Door("record_watch", THOSE_HERE, ("for you alone",), "recording"),
+    Door("record_mark", THOSE_HERE, ("The recording has stopped already",), "recording"),
+    Door("/record mark decided", THOSE_HERE, ("Nothing is being recorded here",)),
+    Door("recordings_older", THOSE_HERE, ("*Recordings of this channel*",), "first page"),
     Door("record_audio", THOSE_HERE, ("The video service has no such file",), "recording"),
     # ------------------------------------------------------------ what would change the scene
     Door("/record tracks", MEMBERS, ()),
@@ -108,6 +115,7 @@ DOORS = (
     # ------------------------------------------------------------ ending, and going live
     Door("/meet end", MEMBERS, ("End *Weekly sync* for everyone?",)),
     Door("/meet live", MEMBERS, ("Weekly sync",)),
+    Door("tracks_files", THOSE_HERE, (), "recording"),
     # ------------------------------------------------------------ people
     Door("/meet host @ana", HOSTS, ("<@UANA> hosts this meeting already",)),
     Door("/meet add @di", HOSTS, ("Added to *Weekly sync*: <@UDI>",)),
@@ -177,6 +185,8 @@ class Scene:
         return here.cards[-1] if here.cards else self.world.stage.slack.workspace.messages(here.id)[-1]
 
     def _about(self, here: Place, what: str) -> str:
+        if what == "first page":
+            return ""
         if what == "nothing":
             return "realtimekit:none|Retro"
         meeting = f"realtimekit:{here.room}"
@@ -226,6 +236,18 @@ async def test_a_door_in_slack_lets_through_whom_the_table_says_and_tells_the_ot
     for kind in sorted(door.allowed if door.seen else ()):
         said = await scene.tries(kind, door)
         assert any(words in said for words in door.seen), (kind, said)
+
+
+async def test_whoever_started_a_recording_and_left_the_channel_is_shown_no_list_of_it(scene: Scene) -> None:
+    here = scene.places["recorded"]
+    own, recording = (await here.stored()).id, RecordingId(scene.recording)
+    begun = RecordingActed(recording, "start", UserId("UTLEFT"), datetime(2020, 1, 1, tzinfo=UTC))
+    await here.world.bot.store.update(own, partial(apply, event=begun))
+
+    said = await scene.tries("left", Door("record_show", frozenset(), (), "recording"))
+
+    assert any(words in said for words in REFUSED["left"])
+    assert "Recordings of this channel" not in said
 
 
 async def gives_a_pass(scene: Scene) -> None:

@@ -1,5 +1,6 @@
 """Off the record: paused for a while, and back by itself whatever happens to the bot meanwhile."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,9 +9,11 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from bot.clock import utcnow
+from bot.domain.ids import MeetingId
+from bot.keys import meeting_key
 from playground.stage import Stage, stage
 from tests.edges.place import Place, place
-from tests.support.bench import QUICK, Bench, bot_on, labels
+from tests.support.bench import PATIENCE, QUICK, Bench, bot_on, labels
 from tests.support.clock import Ahead, alarm_is_set
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -47,6 +50,18 @@ def resumed(here: Place) -> int:
     """Count the calls that resumed the recording."""
     calls = [call for call in here.world.stage.provider.calls if here.current_recording.id in call.path.values()]
     return len([call for call in calls if call.request and call.request.get("action") == "resume"])
+
+
+async def nothing_is_due(redis: Redis, own: MeetingId) -> None:
+    """Wait until the meeting's thread shows it and nothing more is to be written there."""
+    async with asyncio.timeout(PATIENCE):
+        while await redis.zscore("greenroom:queue", f"reconcile:{own}") or await is_stale(redis, own):
+            await asyncio.sleep(0.01)
+
+
+async def is_stale(redis: Redis, own: MeetingId) -> bool:
+    version, rendered = await redis.hmget(meeting_key(own), ["version", "rendered"])
+    return bool(version != rendered)
 
 
 async def alarm_goes_off(here: Place) -> None:
@@ -111,6 +126,28 @@ async def test_who_resumes_by_hand_ends_it_and_a_later_pause_stays(
         await alarm_goes_off(here)
 
         assert (here.current_recording.status, resumed(here)) == ("PAUSED", 1)
+
+
+async def test_an_alarm_that_got_lost_is_set_again_by_the_next_poll(
+    scene: Stage, redis: Redis, redis_process: str
+) -> None:
+    """A replica of an older version drops tasks that it does not know."""
+    clock = Ahead()
+    async with started(scene, redis_process, clock) as world:
+        here = place(world)
+        await goes_off(here, "/record off 5m")
+        own, work = (await here.stored()).id, world.bot.services.work
+        await work.poll(own, 0)
+        await here.reply("*Off the record*")
+        await nothing_is_due(redis, own)
+        await work.docket.cancel(f"clock:{own}")
+        assert await redis.zscore("greenroom:queue", f"clock:{own}") is None
+
+        await work.poll(own, 0)
+
+        await alarm_is_set(redis, own, hours=5)
+        await clock.goes_on(redis, minutes=5)
+        await world.until(lambda: here.current_recording.status == "RECORDING")
 
 
 async def test_who_pauses_while_it_is_off_the_record_has_it_stay_paused(
