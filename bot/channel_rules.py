@@ -12,6 +12,13 @@ from bot.keys import KEPT, as_text, rules_key
 
 TTL = int(KEPT.total_seconds())
 
+REPLACE = """
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
+return 1
+"""
+"""Write a channel's choices unless somebody else has since they were read."""
+
 
 class ChannelRules:
     """The rules of every channel.
@@ -28,15 +35,22 @@ class ChannelRules:
 
     async def of(self, channel: ChannelId) -> Rules:
         """Give what holds in a channel; being asked for keeps a channel's choices for another 30 days."""
-        found = await self._redis.getex(rules_key(channel), ex=TTL)
-        return self.usual.changed(json.loads(as_text(found))) if found else self.usual
+        return self._read(await self._written(channel))
 
     async def choose(self, channel: ChannelId, chosen: Mapping[str, Any]) -> Rules:
-        """Make a channel's choices these and no others; what is as usual anyway follows the deployment from now on."""
-        usual, wanted = self.usual.model_dump(mode="json"), self.usual.changed(dict(chosen)).model_dump(mode="json")
-        own = {name: value for name, value in wanted.items() if value != usual[name]}
-        if own:
-            await self._redis.set(rules_key(channel), json.dumps(own, sort_keys=True), ex=TTL)
-        else:
-            await self._redis.delete(rules_key(channel))
-        return self.usual.changed(wanted)
+        """Choose some of a channel's rules anew; what is as usual anyway follows the deployment from now on."""
+        usual = self.usual.model_dump(mode="json")
+        while True:
+            known = await self._written(channel)
+            rules = self._read(known).changed(dict(chosen))
+            own = {name: value for name, value in rules.model_dump(mode="json").items() if value != usual[name]}
+            wanted = json.dumps(own, sort_keys=True) if own else ""
+            if await self._redis.eval(REPLACE, 1, rules_key(channel), known, wanted, TTL):
+                return rules
+
+    async def _written(self, channel: ChannelId) -> str:
+        found = await self._redis.getex(rules_key(channel), ex=TTL)
+        return as_text(found) if found else ""
+
+    def _read(self, written: str) -> Rules:
+        return self.usual.changed(json.loads(written)) if written else self.usual

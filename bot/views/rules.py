@@ -1,10 +1,12 @@
 """A channel's rules as people see them: the form that changes them, and the list for everybody else."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.ids import ChannelId
 from bot.domain.rules import Act, Circle, Limit, Rules
+from bot.errors import UserError
 from bot.exchanged import Block
 from bot.views import filled, forms
 from bot.views.blocks import context, section
@@ -54,7 +56,14 @@ def rules_form(channel: ChannelId, rules: Rules) -> forms.Form:
     ticked = [RESTART] if rules.restart_failed_recordings else []
     habits = forms.checkboxes(HABITS, "Recordings", [forms.Option(RESTARTS, RESTART)], ticked=ticked)
     note = context("The host of a meeting and admins of the workspace may always do everything in it.")
-    return forms.Form(RULES_FORM, "Rules of this channel", (note, *who, *most, habits), "Save rules", channel)
+    return forms.Form(
+        RULES_FORM, "Rules of this channel", (note, *who, *most, habits), "Save rules", channel, _shown(rules)
+    )
+
+
+def _shown(rules: Rules) -> str:
+    """Keep with the form what it shows: what a person leaves as it is, somebody else may change meanwhile."""
+    return json.dumps({name: getattr(rules, name) for name in (*(act.value for act in QUESTIONS), *OTHERS, RESTART)})
 
 
 def _who(act: Act, rules: Rules) -> Block:
@@ -79,10 +88,23 @@ def _choose(words: Mapping[Any, str]) -> str:
 
 
 def read_rules(view: filled.View) -> dict[str, Any]:
-    """Read what was chosen."""
+    """Read what was chosen other than the form showed it."""
     answers = filled.values(view)
     chosen: dict[str, Any] = {name: answers.choice(name) for name in (*(act.value for act in QUESTIONS), *OTHERS)}
-    return chosen | {RESTART: RESTART in answers.ticked(HABITS)}
+    chosen[RESTART] = RESTART in answers.ticked(HABITS)
+    shown = _was_shown(view)
+    return {name: value for name, value in chosen.items() if name not in shown or shown[name] != value}
+
+
+def _was_shown(view: filled.View) -> Mapping[str, Any]:
+    """Give what the form showed; nothing where it was opened by a version that did not keep that."""
+    try:
+        found = json.loads(filled.about(view) or "{}")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise UserError(forms.OUT_OF_DATE)
+    return found
 
 
 def rules_list(channel: ChannelId, rules: Rules, *, saved: bool) -> Reply:

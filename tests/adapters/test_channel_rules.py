@@ -1,5 +1,7 @@
 """What a channel has chosen is kept while it is used, and nothing else is kept."""
 
+import asyncio
+
 from redis.asyncio import Redis
 
 from bot.channel_rules import TTL, ChannelRules
@@ -46,7 +48,7 @@ async def test_going_back_to_the_usual_leaves_nothing_behind(redis: Redis) -> No
     rules = ChannelRules(redis, Rules())
     await rules.choose(HERE, {"record": "host"})
 
-    assert await rules.choose(HERE, {}) == Rules()
+    assert await rules.choose(HERE, {"record": "members"}) == Rules()
     assert not await redis.exists(rules_key(HERE))
 
 
@@ -54,3 +56,12 @@ async def test_what_another_version_wrote_is_read_as_far_as_it_makes_sense(redis
     await redis.set(rules_key(HERE), '{"record": "host", "end": "kings", "moon": 1}', ex=60)
 
     assert await ChannelRules(redis, Rules()).of(HERE) == Rules(record=Circle.HOST)
+
+
+async def test_of_many_who_choose_at_the_same_moment_nobodys_choice_is_lost(redis: Redis) -> None:
+    rules = ChannelRules(redis, Rules())
+    chosen = {"record": "host", "end": "host", "live": "host", "watch": "members", "guests": "join"}
+
+    await asyncio.gather(*(rules.choose(HERE, {name: value}) for name, value in chosen.items()))
+
+    assert (await rules.of(HERE)).model_dump(mode="json") == Rules().model_dump(mode="json") | chosen

@@ -96,3 +96,18 @@ async def test_where_the_bot_may_not_see_who_made_the_channel_only_admins_may(he
 
     assert "admins of the workspace, can change them" in answer.text
     assert not here.world.has_form("ana")
+
+
+async def test_of_two_who_change_different_rules_at_once_neither_undoes_what_the_other_chose(here: Place) -> None:
+    workspace = here.world.stage.slack.workspace
+    boss = User(f"UBOSS{here.id}", f"boss{here.id.lower()}", "The Boss", is_admin=True)
+    workspace.add_user(boss)
+    workspace.invite(here.id, boss.id)
+    await here.world.says("ana", here.id, "/meet settings")
+    assert (await chooses(here, boss.id, record="host")).startswith("*Saved.*")
+
+    async with here.answered("ana"):
+        assert (await here.world.fills("ana", end="host")).ok
+
+    assert "Who may record? The host and workspace admins." in here.answers("ana")[-1].text
+    assert "Who may end a meeting for everyone? The host and workspace admins." in here.answers("ana")[-1].text
