@@ -8,7 +8,7 @@ from bot.domain.meeting import Meeting
 from bot.errors import CannotTell, ChatError, NotAmongThem
 from bot.ports import Chat
 
-PATIENCE = 1.0
+PATIENCE = 2.0
 """Seconds that a new meeting's card may wait for this."""
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from bot.journal import Journal
 from tests.edges.place import Place, town
 from tests.support.bench import Bench, labels
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.soak]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

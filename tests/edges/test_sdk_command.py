@@ -9,6 +9,8 @@ import pytest
 from bot.sdk import SDKS
 from bot.settings import Settings
 
+pytestmark = pytest.mark.soak
+
 ROOT = Path(__file__).parents[2]
 
 

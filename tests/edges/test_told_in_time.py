@@ -14,7 +14,7 @@ from tests.edges.place import Place, place
 from tests.support.bench import QUICK, bot_on, labels
 from tests.support.clock import Ahead, alarm_is_set
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.soak]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

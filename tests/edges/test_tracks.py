@@ -14,7 +14,11 @@ from tests.support.bench import Bench, elements, labels
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["realtimekit", "dyte"])
+SERVICES = ["realtimekit", pytest.param("dyte", marks=pytest.mark.soak)]
+"""On Dyte the same goes over a wire that the provider tests know; it takes as long once more, so soak has it."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=SERVICES)
 async def either(request: pytest.FixtureRequest, redis_process: str) -> AsyncIterator[Bench]:
     """Give a bot on each provider in turn."""
     async with town(redis_process, provider=request.param) as world:

@@ -79,7 +79,7 @@ def connect(name: Name, service: ProviderSimulator, session: aiohttp.ClientSessi
         "now": utcnow,
         "webhook_key_url": service.key_url(name),
         "retries": FAST,
-        "timeouts": Timeouts(total=0.6, connect=0.6),
+        "timeouts": Timeouts(total=2.0, connect=2.0),
     }
     if name == "dyte":
         return dyte.connect(**{"org_id": ORG, "api_key": KEY, "api_url": service.dyte_url, **shared, **more})
