@@ -33,6 +33,10 @@ GUEST_CODE = "g-"
 """What the code of a guest's pass begins with, so that who comes too late is told whom to ask."""
 
 EXPIRED = "This link has expired. Press Join in Slack again to get a new one."
+NO_VIEWERS = (
+    "You may come in to watch and listen alone, and that is not set up here. Please tell whoever runs Greenroom: "
+    "`VIEWER_PRESET` is missing."
+)
 GUEST_EXPIRED = "This link works no more. Ask whoever invited you for a new one."
 
 
@@ -211,6 +215,8 @@ class Joining:
             raise NotAllowed(removed(title(meeting)) if meeting.roles.is_out(user) else EXPIRED)
         if guest is None:
             await self._permissions.insist(user, Act.JOIN, meeting)
+            if not self.rules.viewer_preset and await self._permissions.only_views(user, meeting):
+                raise NotAllowed(NO_VIEWERS)  # any other preset would let them speak
         return meeting
 
     async def _open_meeting(self, meeting_id: MeetingId) -> Meeting:

@@ -220,6 +220,15 @@ def _sign_in_pair(values: Mapping[str, Any]) -> list[str]:
     return [_missing(field) for field in SIGN_IN if field not in given] if given else []
 
 
+def _no_viewers(values: Mapping[str, Any]) -> list[str]:
+    if values.get("viewer_preset"):
+        return []
+    chosen = (name for name in ("guests_may", "outsiders_may") if str(values.get(name)).lower() == "view")
+    return [
+        f"{_name(name)}=view needs VIEWER_PRESET, a preset in which people watch and listen alone" for name in chosen
+    ]
+
+
 def fit_together(values: Mapping[str, Any]) -> list[str]:
     """Say what is wrong among values that may each be right."""
     return [
@@ -228,6 +237,7 @@ def fit_together(values: Mapping[str, Any]) -> list[str]:
         *_command_clash(values),
         *storage_problems(values),
         *_sign_in_pair(values),
+        *_no_viewers(values),
     ]
 
 

@@ -1,5 +1,6 @@
 """``/meet settings``: the rules of this channel, to change for who may, to read for everybody else."""
 
+from bot.joining import Joining
 from bot.permissions import Permissions
 from bot.routes import Routes
 from bot.slack.inline import Opening
@@ -16,11 +17,11 @@ def register(routes: Routes) -> None:
     routes.form(RULES_FORM, check_rules, save)
 
 
-async def draw(opening: Opening, permissions: Permissions) -> Form | Reply:
+async def draw(opening: Opening, permissions: Permissions, joining: Joining) -> Form | Reply:
     """Draw the form for whoever may change the rules; tell them to everybody else."""
     rules = await permissions.rules(opening.channel)
     if await permissions.may_change_rules(opening.user, opening.channel):
-        return rules_form(opening.channel, rules)
+        return rules_form(opening.channel, rules, viewers=bool(joining.rules.viewer_preset))
     return rules_list(opening.channel, rules, saved=False)
 
 

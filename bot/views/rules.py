@@ -46,11 +46,24 @@ LIMITS: Mapping[Limit, str] = {
 }
 
 
-def rules_form(channel: ChannelId, rules: Rules) -> forms.Form:
-    """Draw the form, filled with what holds now."""
+def rules_form(channel: ChannelId, rules: Rules, *, viewers: bool) -> forms.Form:
+    """Draw the form, filled with what holds now.
+
+    Args:
+        channel: whose rules they are.
+        rules: what holds.
+        viewers: whether people can come in to watch and listen alone, for which the deployment names a preset.
+
+    """
     who = [_who(act, rules) for act in QUESTIONS]
+    held = {rules.guests, rules.outside}
+    limits = [
+        forms.Option(words, limit.value)
+        for limit, words in LIMITS.items()
+        if viewers or limit is not Limit.VIEW or limit in held
+    ]
     most = [
-        forms.choice(name, label, [forms.Option(words, limit.value) for limit, words in LIMITS.items()], chosen=chosen)
+        forms.choice(name, label, limits, chosen=chosen)
         for name, label, chosen in ((name, label, getattr(rules, name).value) for name, label in OTHERS.items())
     ]
     ticked = [RESTART] if rules.restart_failed_recordings else []

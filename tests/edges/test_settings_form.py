@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.ids import ChannelId
 from playground.stage import SEES_MEMBERS
 from playground.workspace_values import User
 from tests.edges.place import Place
@@ -48,6 +49,26 @@ async def test_the_form_shows_what_holds_now(here: Place) -> None:
     assert shown["end"]["initial_option"]["value"] == "members"
     assert "initial_options" not in shown["habits"]
     await here.world.stage.slack.dismiss("ana", here.world.form("ana").id)
+
+
+async def test_watching_and_listening_alone_is_no_choice_where_no_preset_is_named_for_it(here: Place) -> None:
+    await here.world.says("ana", here.id, "/meet settings")
+
+    shown = {block["block_id"]: block["element"] for block in here.world.form("ana").content["blocks"][1:]}
+    assert [each["value"] for each in shown["guests"]["options"]] == ["everyone", "watch", "join", "nothing"]
+    await here.world.stage.slack.dismiss("ana", here.world.form("ana").id)
+
+
+async def test_who_is_to_watch_and_listen_alone_is_not_let_in_to_speak(here: Place) -> None:
+    workspace = here.world.stage.slack.workspace
+    guest = User(f"UGUEST{here.id}", f"guest{here.id.lower()}", "A Guest", is_restricted=True)
+    workspace.add_user(guest)
+    workspace.invite(here.id, guest.id)
+    await here.meeting()
+    await here.world.bot.services.permissions._rules.choose(ChannelId(here.id), {"guests": "view"})
+
+    with here.no_calls():
+        assert "`VIEWER_PRESET` is missing" in (await here.asks(guest.id, "/meet join")).text
 
 
 async def test_everybody_else_reads_them_and_who_can_change_them(here: Place) -> None:

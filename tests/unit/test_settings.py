@@ -381,3 +381,10 @@ def test_half_a_pair_for_signing_in_is_no_use(half: str) -> None:
     [problem] = problems(**(ENOUGH | {half: "something"}))
 
     assert problem.startswith(f"{other} is missing: api.slack.com/apps, your app, Basic Information, Client ")
+
+
+@pytest.mark.parametrize("name", ["GUESTS_MAY", "OUTSIDERS_MAY"])
+def test_watching_and_listening_alone_needs_a_preset_in_which_nobody_speaks(name: str) -> None:
+    [problem] = problems(**(ENOUGH | {name: "View"}))
+
+    assert problem == f"{name}=view needs VIEWER_PRESET, a preset in which people watch and listen alone"
