@@ -164,6 +164,10 @@ def restarts_due(meeting: Meeting) -> Iterator[Due]:
             yield Due(Kind.RESTART, recording.id, at, recording.id)
 
 
+BACK_WITHIN = timedelta(minutes=2)
+"""How soon people are back whom the failure that broke a recording off has thrown out too."""
+
+
 def is_missed(meeting: Meeting, recording: Recording) -> bool:
     """Tell whether a recording broke off that people in the room count on.
 
@@ -174,7 +178,7 @@ def is_missed(meeting: Meeting, recording: Recording) -> bool:
         return False
     ended = recording.stopped_at or recording.running_at or recording.began
     begun = [session.started_at for session in meeting.live_sessions]
-    return ended is None or not begun or any(at is None or at <= ended for at in begun)
+    return ended is None or not begun or any(at is None or at <= ended + BACK_WITHIN for at in begun)
 
 
 def broke_off(recording: Recording) -> bool:
@@ -183,7 +187,7 @@ def broke_off(recording: Recording) -> bool:
         return False
     if recording.status == ERRORED:
         return recording.stop_reason in (None, "INTERNAL_ERROR")
-    return recording.status == UPLOADED and recording.stop_reason == "INTERNAL_ERROR"
+    return recording.status in (UPLOADING, UPLOADED) and recording.stop_reason == "INTERNAL_ERROR"
 
 
 def part_number(meeting: Meeting, recording: Recording) -> int:

@@ -11,6 +11,7 @@ from bot.views import actions, words
 from bot.views.blocks import Element, button, confirm, section
 from bot.views.blocks import actions as row
 from bot.views.hidden import hidden_line
+from bot.views.kept import kept_elsewhere
 from bot.views.outcome import ways_to_the_file
 from bot.views.reasons import limit
 
@@ -88,6 +89,12 @@ def _expires_soon(meeting: Meeting, recording: Recording, _at: datetime, _subjec
     if is_deleted(meeting, recording) or recording.expires_at is None or recording.status != UPLOADED:
         return "The recording was about to be deleted by the video service."
     day, clock = words.day(recording.expires_at), words.clock(recording.expires_at)
+    elsewhere = [where.removeprefix("kept ") for where in kept_elsewhere(recording.chosen)[:1]]
+    if elsewhere:
+        return (
+            f"{words.title(meeting)}: the video service deletes its copy of the recording on {day} at {clock}."
+            f" The file stays {elsewhere[0]}."
+        )
     return f"{words.title(meeting)}: the recording is deleted by the video service on {day} at {clock}. Save it before."
 
 

@@ -101,6 +101,16 @@ def test_a_notice_says_what_is_true_now(story: tuple[e.Event, ...], said: str) -
     assert only(*story).text == said
 
 
+def test_a_file_that_stays_in_a_storage_need_not_be_saved() -> None:
+    own = e.RecordingPlanned(R1, RecordingOptions(storage="archive", storage_kind="aws"))
+    file = e.RecordingUpdated(R1, "UPLOADED", stopped_at=at(60), expires_at=GONE)
+
+    assert only(own, file, noticed(Kind.EXPIRES_SOON, subject_of(R1, GONE))).text == (
+        f"Weekly sync: the video service deletes its copy of the recording on {day(GONE)} at {clock(GONE)}."
+        " The file stays in archive (S3)."
+    )
+
+
 def test_before_a_file_is_deleted_it_can_be_saved_from_the_notice_itself() -> None:
     file = e.RecordingUpdated(R1, "UPLOADED", stopped_at=at(60), expires_at=GONE, audio=True)
     soon = noticed(Kind.EXPIRES_SOON, subject_of(R1, GONE))

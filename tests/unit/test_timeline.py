@@ -178,8 +178,9 @@ def test_a_file_that_is_kept_longer_after_all_is_not_deleted() -> None:
 
 def test_a_recording_that_breaks_off_while_people_are_in_is_to_go_on() -> None:
     assert kinds(told(CAME, RUNNING, FAILED), at(34)) == [Kind.RESTART]
-    kept = e.RecordingUpdated(R1, "UPLOADED", stopped_at=at(33), stop_reason="INTERNAL_ERROR")
-    assert Kind.RESTART in kinds(told(CAME, RUNNING, kept), at(34))
+    for status in ("UPLOADING", "UPLOADED"):  # however long its file takes, people are still talking
+        kept = e.RecordingUpdated(R1, status, stopped_at=at(33), stop_reason="INTERNAL_ERROR")
+        assert Kind.RESTART in kinds(told(CAME, RUNNING, kept), at(34))
 
 
 @pytest.mark.parametrize(
@@ -205,6 +206,13 @@ def test_who_comes_into_the_room_the_next_day_is_not_recorded_because_something_
     back = e.ParticipantJoined(PeerId("p2"), SessionId("s2"), "UBO", "Bo", at(1440))
 
     assert Kind.RESTART not in kinds(told(CAME, RUNNING, FAILED, *emptied, next_day, back), at(1441))
+
+
+def test_who_was_thrown_out_too_and_is_back_in_a_minute_is_recorded_again() -> None:
+    thrown_out = e.SessionEnded(S1, at(33))
+    again = e.SessionStarted(SessionId("s2"), at(34)), e.ParticipantJoined(PeerId("p2"), SessionId("s2"), at=at(34))
+
+    assert Kind.RESTART in kinds(told(CAME, RUNNING, FAILED, thrown_out, *again), at(34))
 
 
 def test_who_came_back_into_a_session_that_goes_on_is_recorded_again() -> None:
