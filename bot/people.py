@@ -1,14 +1,14 @@
 """Everyone's part in a meeting: handing it over, asking people in, taking them out, and muting."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.choice import Providers
 from bot.clock import Clock
 from bot.domain.ids import MeetingId, UserId, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.role_events import EveryoneMuted, HostHanded, PersonAdded, PersonRemoved
-from bot.domain.roles import has_pass
+from bot.domain.roles import Mark, has_pass
 from bot.domain.rules import Act, Kind, Who
 from bot.domain.timeline import Due
 from bot.errors import HalfRemoved, MeetingClosed, NoMeetingHere, ProviderError, ProviderNotFound, UserError
@@ -22,6 +22,7 @@ from bot.ports import Chat
 from bot.store import MeetingStore
 from bot.views.words import mention, title
 
+MOMENT = timedelta(microseconds=1)
 AT_ONCE = 20
 """People who can be added or removed with one command."""
 
@@ -64,7 +65,7 @@ class People:
             await self._permissions.insist(by, Act.PEOPLE, meeting)
             await self._can_host(to, meeting)
 
-        at = await self._decided(wish, "handed", check)
+        at = await self._decided(wish, "handed", check, meeting.roles.handed)
         before = UserId(await wish.once("from", lambda: _given(meeting.hosted_by)))
         await self._happenings.tell(meeting_id, HostHanded(to, by, at))
         for person in (to, before):
@@ -114,7 +115,7 @@ class People:
                 if kind in {Kind.ROBOT, Kind.GONE}:
                     raise UserError(f"{mention(person)} cannot come to a meeting. Nobody was added.")
 
-        at = await self._decided(wish, "added", check)
+        at = await self._decided(wish, "added", check, *map(meeting.roles.removed.get, people))
         changed = await self._happenings.tell(meeting_id, *(PersonAdded(person, by, at) for person in people))
         return changed.after if changed else meeting
 
@@ -136,7 +137,7 @@ class People:
                     f"{mention(meeting.hosted_by)} hosts this meeting. Hand it over first with `/meet host` and a name."
                 )
 
-        at = await self._decided(wish, "removed", check)
+        at = await self._decided(wish, "removed", check, *map(meeting.roles.added.get, people))
         await self.take_out(meeting_id, people, by, at)
         return await self.open_meeting(meeting_id)
 
@@ -204,12 +205,19 @@ class People:
         changed = await self._happenings.tell(meeting_id, EveryoneMuted(by, at))
         return changed.after if changed else meeting
 
-    async def _decided(self, wish: Wish, step: str, check: Callable[[], Awaitable[None]]) -> datetime:
-        """Check what may be checked once alone, as it was when it was asked for; gives the time of that."""
+    async def _decided(
+        self, wish: Wish, step: str, check: Callable[[], Awaitable[None]], *undone: Mark | None
+    ) -> datetime:
+        """Check what may be checked once alone, as it was when it was asked for.
+
+        Returns:
+            The time of that; after what it undoes, though a replica with a clock ahead of ours wrote that down.
+
+        """
 
         async def now() -> str:
             await check()
-            return self._clock().isoformat()
+            return max([self._clock(), *(mark.at + MOMENT for mark in undone if mark)]).isoformat()
 
         return datetime.fromisoformat(await wish.once(step, now))
 
