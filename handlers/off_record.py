@@ -36,7 +36,8 @@ async def go_off(
     """Go off the record for as long as was typed."""
     length = wanted(rest(str(command.get("text", ""))))
     meeting = await meetings.here(answer.channel)
-    await answer(replies.recording_done(await off_record.begin(wish, meeting.id, None, answer.user, length)))
+    recording = await off_record.begin(wish, meeting.id, None, answer.user, length)
+    await answer(replies.recording_paused(recording, meeting))
 
 
 async def press_off(action: dict[str, Any], answer: Respond, wish: Wish, off_record: OffRecord) -> None:

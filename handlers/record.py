@@ -78,7 +78,9 @@ def _unknown(text: str, known: SlashCommand) -> UserError:
 
 async def pause(answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings) -> None:
     """Pause the recording that runs in this channel's meeting."""
-    await _typed(recordings.pause, answer, wish, meetings)
+    meeting = await meetings.here(answer.channel)
+    recording = await recordings.pause(wish, meeting.id, None, answer.user)
+    await answer(replies.recording_paused(recording, meeting))
 
 
 async def resume(answer: Respond, wish: Wish, meetings: Meetings, recordings: Recordings) -> None:

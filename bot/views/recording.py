@@ -30,9 +30,18 @@ def line_of(recording: Recording, meeting: Meeting | None = None) -> str:
     line = told(recording) if told else f"{ended(recording, meeting)} · {BY_NOW.get(recording.status, 'failed')}"
     part = part_number(meeting, recording) if meeting else 1
     line = f"Part {part} · {line}" if part > 1 else line
+    if meeting and recording.status == PAUSED:
+        line = " · ".join([line, *goes_on(meeting)])
     if not recording.carried or recording.is_final:
         return line
     return f"{line} · the video service says {clip_escaped(', '.join(recording.carried), FOREIGN_MAX)}"
+
+
+def goes_on(meeting: Meeting) -> list[str]:
+    """Say what does not pause with a recording, so that nobody off the record takes themselves to be unheard."""
+    voices = ["each person's own sound is *still recorded*"] if meeting.active_tracks else []
+    public = ["it is *still live to the public*"] if any(each.is_live for each in meeting.broadcasts) else []
+    return voices + public
 
 
 def _asked(recording: Recording) -> str:

@@ -11,7 +11,7 @@ from bot.views import actions, livestream, ways, words
 from bot.views.blocks import actions as row
 from bot.views.blocks import button, context, escape, section
 from bot.views.card import OUTSIDE, is_between_people, state_line
-from bot.views.recording import line_of
+from bot.views.recording import goes_on, line_of
 
 LISTED = 10
 RECORDING_OPTIONS = (
@@ -132,6 +132,11 @@ def status(meeting: Meeting) -> Reply:
 def recording_done(recording: Recording) -> Reply:
     """Confirm a typed command by what is true now."""
     return plain(line_of(recording))
+
+
+def recording_paused(recording: Recording, meeting: Meeting) -> Reply:
+    """Confirm that a recording stands still, and say what does not."""
+    return plain(" · ".join([line_of(recording), *goes_on(meeting)]))
 
 
 def watch(meeting: Meeting, url: str, *, audio: bool) -> Reply:

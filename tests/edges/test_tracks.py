@@ -110,6 +110,18 @@ async def test_a_lost_answer_costs_no_second_recording(here: Place) -> None:
     await here.reply("*Recording each person's own sound* since")
 
 
+async def test_who_goes_off_the_record_is_told_that_single_voices_are_still_recorded(here: Place) -> None:
+    await running(here)
+    await here.asks("bo", "/record")
+    await here.reply("*Recording* since")
+    await here.knows("RECORDING")
+
+    answer = await here.asks("bo", "/record off 10m")
+
+    assert answer.text.endswith("· resumes by itself · each person's own sound is *still recorded*")
+    await here.reply("· resumes by itself · each person's own sound is *still recorded*")
+
+
 async def test_everybody_leaving_stops_it_and_two_who_ask_at_once_get_one(here: Place) -> None:
     await here.attended()
     await asyncio.gather(*(here.asks(user, "/record tracks") for user in ("ana", "bo", "cy")))

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain import events as e
-from bot.domain.ids import RecordingId, UserId
+from bot.domain.ids import LivestreamId, RecordingId, UserId
+from bot.domain.livestream_events import LivestreamUpdated
 from bot.domain.meeting import Meeting
 from bot.domain.options import RecordingOptions
 from bot.domain.timeline import Kind, subject_of
@@ -86,6 +87,18 @@ def test_off_the_record_says_who_until_when_and_what_comes_then() -> None:
 
     assert line(RUNNING, PAUSE, PAUSED, off) == f"*Off the record* by {BO} until {clock(at(30))} · resumes by itself"
     assert controls(RUNNING, PAUSE, PAUSED, off) == ["Resume", "Stop"]
+
+
+def test_what_does_not_stand_still_with_a_recording_is_said_beside_it() -> None:
+    voices = e.RecordingUpdated(RecordingId("r2"), "RECORDING", started_at=at(5), tracks=True)
+    public = LivestreamUpdated(LivestreamId("l1"), "LIVE", observed_at=at(6))
+    meeting = told(RUNNING, PAUSE, PAUSED, e.OffTheRecord(R1, UserId("UBO"), at(20), at(30)), voices, public)
+
+    said = recording_reply(meeting, meeting.recordings[R1]).text
+
+    assert said.startswith(f"*Off the record* by {BO} until ")
+    assert said.endswith(" · each person's own sound is *still recorded* · it is *still live to the public*")
+    assert "still" not in recording_reply(told(RUNNING, voices, public), told(RUNNING).recordings[R1]).text
 
 
 def test_a_paused_recording_says_who_paused_it_and_when() -> None:
