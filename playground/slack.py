@@ -49,12 +49,13 @@ class SlackSimulator:
         faults: SlackFaults | None = None,
         rate_limits: RateLimits | None = None,
         now: Callable[[], datetime] = utcnow,
+        bot_now: Callable[[], datetime] = utcnow,
     ) -> None:
         self.workspace = workspace
         self.faults = faults or SlackFaults()
         self.sockets = SocketMode(workspace.app_id)
         self._install = Installation(workspace, bot_token, app_token, Rates(rate_limits, now=now))
-        self._http = HttpSender(signing_secret)
+        self._http = HttpSender(signing_secret, bot_now)
         self.delivery = Delivery(self._http, self.sockets, socket_mode=app_token is not None)
         self.response_urls = ResponseUrls(workspace, self.faults, now)
         self.triggers = Triggers(now)

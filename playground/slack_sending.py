@@ -5,8 +5,9 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,7 +50,9 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 class HttpSender:
     """Posts to the bot's request URL and waits three seconds for its acknowledgement."""
 
-    def __init__(self, signing_secret: str) -> None:
+    def __init__(self, signing_secret: str, now: Callable[[], datetime]) -> None:
+        # The bot's own clock and not the workspace's: the bot compares the time of a signature with it.
+        self._now = now
         self.ack_seconds = ACK_SECONDS
         self._secret = signing_secret
         self._session: aiohttp.ClientSession | None = None
@@ -91,8 +94,7 @@ class HttpSender:
         return Ack(ok=ok, status=status, body=answer, seconds=time.monotonic() - began, no_retry=no_retry)
 
     def _headers(self, body: bytes, content_type: str, more: Mapping[str, str] | None) -> dict[str, str]:
-        # The wall clock and not an injected one: the bot on the other side compares this with its own.
-        timestamp = str(int(time.time()))
+        timestamp = str(int(self._now().timestamp()))
         return {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",

@@ -2,15 +2,16 @@
 
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
 from bot.manifest import commands, load_manifest
 from bot.settings import Settings
-from playground.provider import ProviderSimulator
+from playground.provider import ProviderSimulator, utcnow
 from playground.rooms import ProviderName
 from playground.slack import SlackSimulator
 from playground.timers import Pace
@@ -113,14 +114,17 @@ async def stage(
     provider: ProviderName = "realtimekit",
     socket_mode: bool = False,
     pace: Pace | None = None,
+    now: Callable[[], datetime] = utcnow,
 ) -> AsyncIterator[Stage]:
     """Set up the simulators and the page; the bot is not there yet."""
     keys = Keys.fresh()
     slack = SlackSimulator(
-        sample_workspace(),
+        sample_workspace(now),
         signing_secret=keys.signing_secret,
         bot_token=keys.bot_token,
         app_token=keys.app_token if socket_mode else None,
+        now=now,
+        bot_now=now,
     )
     video = ProviderSimulator(
         account_id=keys.account_id,
@@ -129,6 +133,7 @@ async def stage(
         org_id=keys.org_id,
         api_key=keys.api_key,
         pace=pace,
+        now=now,
     )
     known = commands(load_manifest())
     page = Web(slack, video, commands=known, provider_name=provider)

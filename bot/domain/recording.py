@@ -147,13 +147,14 @@ class Recording(BaseModel):
 
     @property
     def duration(self) -> int | None:
-        """Length in seconds: the file's where it is known, else from start to stop without the pauses."""
-        if self.seconds is not None:
+        """Length in seconds: the file's where there is one, else from start to stop without the pauses.
+
+        What a provider said while it recorded was 0, or what it had by then: no file's length, and too little.
+        """
+        if self.started_at is None or self.stopped_at is None or (self.seconds and self.status == UPLOADED):
             return self.seconds
-        if self.started_at is None or self.stopped_at is None:
-            return None
         still = stood_still(self.pauses, until=self.stopped_at)
-        return max(0, int((self.stopped_at - self.started_at - still).total_seconds()))
+        return max(self.seconds or 0, int((self.stopped_at - self.started_at - still).total_seconds()))
 
     @property
     def began(self) -> datetime | None:

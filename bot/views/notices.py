@@ -50,17 +50,21 @@ def _near_limit(_meeting: Meeting, recording: Recording, at: datetime, _subject:
     if not recording.is_active or recording.started_at is None:
         return f"The recording came near its limit of {whole}."
     end = recording.started_at + recording.limit
-    left = words.length((end - at + timedelta(seconds=1)).total_seconds())
+    left = words.length((end - at + _rounding(end - at)).total_seconds())
     return f"*{left} left* · the recording stops by itself at {words.clock(end)}, at its limit of {whole}."
+
+
+def _rounding(left: timedelta) -> timedelta:
+    """Give what makes a length that is told a moment late the whole minutes, or seconds, that it is meant to be."""
+    return timedelta(seconds=30 if left >= timedelta(minutes=2) else 1)
 
 
 def _empty_room(meeting: Meeting, recording: Recording, _at: datetime, subject: str) -> str:
     empty = meeting.empty_since
-    since = f"since {words.clock(empty)}" if empty else ""
     if not recording.is_active:
         return "Everyone had left while it was being recorded, and the recording stopped."
     if empty and _same(subject, recording, max(empty, recording.asked_at or empty)):
-        return f"Everyone has left {since} · the recording stops by itself in about a minute."
+        return f"Everyone left at {words.clock(empty)} · the recording stops by itself in about a minute."
     return "Everyone had left for a while; the recording goes on."
 
 
@@ -95,7 +99,8 @@ def _expires_soon(meeting: Meeting, recording: Recording, _at: datetime, _subjec
             f"{words.title(meeting)}: the video service deletes its copy of the recording on {day} at {clock}."
             f" The file stays {elsewhere[0]}."
         )
-    return f"{words.title(meeting)}: the recording is deleted by the video service on {day} at {clock}. Save it before."
+    gone = f"the recording is deleted by the video service on {day} at {clock}"
+    return f"{words.title(meeting)}: {gone}. Save it before then."
 
 
 def _resume_failed(_meeting: Meeting, recording: Recording, at: datetime, _subject: str) -> str:

@@ -4,9 +4,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser as AsyncBrowser
+from playwright.async_api import async_playwright
 from playwright.sync_api import Browser, sync_playwright
 
 from playground.stage import free_port
@@ -47,3 +50,14 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield opened
         opened.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[AsyncBrowser]:
+    """Give the same for tests that run beside the bot, in its own process."""
+    if CHROMIUM is None:
+        pytest.fail("no Chromium on this machine: install it (Debian: apt-get install chromium)")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        await opened.close()

@@ -94,7 +94,7 @@ async def test_an_empty_room_is_told_before_the_recording_stops_by_itself(
 
         await passes(here, redis, clock, seconds=16)
 
-        await here.reply("Everyone has left since ")
+        await here.reply("Everyone left at ")
 
 
 async def test_a_file_is_offered_two_days_before_its_end_and_not_after_it(

@@ -52,7 +52,7 @@ CASES = [
     ((LIMIT, RUNNING, STOPPED, noticed(Kind.NEAR_LIMIT)), "The recording came near its limit of 90 min."),
     (
         (CAME, RUNNING, LEFT, noticed(Kind.EMPTY_ROOM, subject_of(R1, at(40)))),
-        f"Everyone has left since {clock(at(40))} · the recording stops by itself in about a minute.",
+        f"Everyone left at {clock(at(40))} · the recording stops by itself in about a minute.",
     ),
     (
         (CAME, RUNNING, noticed(Kind.EMPTY_ROOM, subject_of(R1, at(20)))),
@@ -117,7 +117,8 @@ def test_before_a_file_is_deleted_it_can_be_saved_from_the_notice_itself() -> No
     message = only(file, soon)
 
     assert message.text == (
-        f"Weekly sync: the recording is deleted by the video service on {day(GONE)} at {clock(GONE)}. Save it before."
+        f"Weekly sync: the recording is deleted by the video service on {day(GONE)} at {clock(GONE)}. "
+        "Save it before then."
     )
     assert labels(message) == ["Watch", "Download audio"]
     gone = only(file, soon, noticed(Kind.DELETED, subject_of(R1, GONE)))

@@ -113,6 +113,13 @@ def test_a_pause_that_was_undone_names_nobody() -> None:
     assert line(RUNNING, PAUSE, PAUSED, resume) == "*Paused*"
 
 
+def test_what_was_said_of_its_length_while_it_ran_is_not_taken_for_its_length() -> None:
+    running = report("RECORDING", started_at=at(4), seconds=0)
+    lost = report("ERRORED", started_at=at(4), stopped_at=at(18), stop_reason="INTERNAL_ERROR")
+
+    assert line(running, lost) == "The video service failed after 14 min · failed"
+
+
 @pytest.mark.parametrize(
     ("why", "said"),
     [
