@@ -32,7 +32,8 @@ def _own(name: str) -> Handler:
 def _theirs(sdk: Sdk, part: Part) -> Handler:
     async def give(request: web.Request) -> web.StreamResponse:
         place = sdk.place(part, request.app[SERVICES].sdk_dir)
-        if not place.is_file():
+        # Browsers keep a file forever, so that half of one would be kept as well.
+        if part in sdk.missing(request.app[SERVICES].sdk_dir):
             return web.Response(
                 status=404, text="Not installed: see `greenroom sdk install`.", headers={"Cache-Control": "no-store"}
             )

@@ -75,8 +75,11 @@ async def _redraw(where: Turn | None, answer: Respond, channel_recordings: Chann
     await answer.replace(recording_list.recording_list(page, answer.user))
 
 
-async def tell_who_watched(action: dict[str, Any], answer: Respond, channel_recordings: ChannelRecordings) -> None:
+async def tell_who_watched(
+    action: dict[str, Any], answer: Respond, channel_recordings: ChannelRecordings, permissions: Permissions
+) -> None:
     """Tell the host who was given a link to a recording."""
+    await permissions.insist(answer.user, Act.WATCH, answer.channel)
     shelved = await channel_recordings.one(*actions.unpack_recording(actions.about(action)))
     if answer.user != shelved.meeting.hosted_by:
         raise UserError("Only the meeting's host can see who watched its recordings.")

@@ -107,6 +107,9 @@ DOORS = (
     Door("recordings_older", THOSE_HERE, ("*Recordings of this channel*",), "first page"),
     Door("record_audio", THOSE_HERE, ("The video service has no such file",), "recording"),
     # ------------------------------------------------------------ what would change the scene
+    Door("record_hide", THOSE_HERE, (), "recording"),
+    Door("record_show", THOSE_HERE, (), "recording"),
+    Door("record_watchers", THOSE_HERE, (), "recording"),
     Door("/record tracks", MEMBERS, ()),
     Door("tracks_start", MEMBERS, ()),
     Door("live_start", MEMBERS, ()),

@@ -100,3 +100,14 @@ async def test_nothing_but_the_known_files_is_served(browser: Browser, path: str
     async with aiohttp.ClientSession() as session, session.get(URL(browser.own + path, encoded=True)) as answer:
         assert answer.status == 404
         assert "business" not in await answer.text()
+
+
+async def test_half_a_file_is_no_file_and_kept_by_no_browser(browser: Browser, sdk_dir: Path) -> None:
+    dyte = SDKS["dyte"]
+    place = dyte.place(dyte.core, sdk_dir)
+    place.write_bytes(b" " * (dyte.core.size - 1))
+
+    status, _, headers = await browser.looks(browser.own + dyte.address(dyte.core))
+
+    assert (status, headers["Cache-Control"]) == (404, "no-store")
+    place.write_bytes(b" " * dyte.core.size)
