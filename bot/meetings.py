@@ -128,6 +128,8 @@ class Meetings:
         known = await self._store.get(identity)
         if known:
             return known.meeting
+        # Nothing chosen is a choice where a deployment has a storage for all: to do without it.
+        chosen = asked.record and (options != EMPTY or self.choices.storage is not None)
         meeting = Meeting(
             id=identity,
             title=asked.title,
@@ -136,7 +138,7 @@ class Meetings:
             host=asked.by,
             created_at=self._clock(),
             record_on_start=asked.record,
-            record_options=None if options == EMPTY else options,
+            record_options=options if chosen else None,
             invited=asked.invited,
             address=await self._admission.address(asked.channel) if self._admission else "",
         )

@@ -82,7 +82,7 @@ class Parts:
         await self._settle(meeting.id, entry, Kind.RESTARTING)
         asked = broken.first("start")
         by = asked.by if asked else meeting.host
-        begun = await self._recordings.start(wish, meeting.id, by, broken.chosen)
+        begun = await self._recordings.start(wish, meeting.id, by, broken.once_more)
         await self._happenings.tell(meeting.id, RecordingContinued(begun.id, broken.id))
 
     async def _settle(self, meeting_id: MeetingId, entry: Due, kind: Kind) -> None:

@@ -40,7 +40,7 @@ class RecordingChoices:
 
         """
         own = RecordingOptions(storage=self.storage, bucket=self.bucket)
-        options = asked.over(meeting or EMPTY).over(own)
+        options = asked.over(meeting.once_more() if meeting else EMPTY).over(own)
         wrong = self.mistakes(options)
         if wrong:
             raise UserError(words.not_started(wrong.values()))

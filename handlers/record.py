@@ -109,7 +109,7 @@ async def press_start(
     """Start a recording at the press of a button, made like the one that failed where it is to be tried again."""
     meeting_id, like = actions.unpack_start(actions.about(action))
     failed = (await meetings.get(meeting_id)).recordings.get(like) if like else None
-    await recordings.start(wish, meeting_id, answer.user, failed.chosen if failed else RecordingOptions())
+    await recordings.start(wish, meeting_id, answer.user, failed.once_more if failed else RecordingOptions())
 
 
 async def press_pause(action: dict[str, Any], answer: Respond, wish: Wish, recordings: Recordings) -> None:

@@ -86,6 +86,10 @@ class RecordingOptions(BaseModel):
         """Whether anything was chosen that only a video has."""
         return bool(self.codec or self.width or self.height or self.watermark)
 
+    def once_more(self) -> Self:
+        """Give these, which everything was filled into, for another recording: what goes to no storage stays so."""
+        return self.model_copy(update={"storage": self.storage or NO_STORAGE})
+
     def over(self, others: Self) -> Self:
         """Give these, and for what was left open the others'; picture and sound go together and are not mixed."""
         look = self if self.has_look else others

@@ -131,6 +131,11 @@ class Recording(BaseModel):
         return self.options or usual or RecordingOptions()
 
     @property
+    def once_more(self) -> RecordingOptions:
+        """How another one is made that is to be like it."""
+        return self.options.once_more() if self.options else self.chosen
+
+    @property
     def limit(self) -> timedelta:
         """The longest it may become: as it was asked for, else as the provider has it (OpenAPI, ``max_seconds``)."""
         return timedelta(seconds=self.chosen.max_seconds or LONGEST)

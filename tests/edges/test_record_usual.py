@@ -25,6 +25,31 @@ async def test_what_is_usual_here_is_done_unless_something_else_is_asked_for(red
         assert await remembered(there) == RecordingOptions(bucket=True)
 
 
+async def test_what_was_to_go_to_no_storage_goes_to_none_when_it_is_made_once_more(redis_process: str) -> None:
+    decided = {"RECORDING_STORAGE": "archive", "RECORDING_STORAGE_PROFILES": THEM}
+    async with town(redis_process, **decided) as world:
+        here = place(world)
+        await here.attended()
+        await here.asks("ana", "/record --storage none")
+        await here.knows("RECORDING")
+        world.stage.provider.faults.fail_uploads = 1
+        await here.asks("ana", "/record stop")
+        failed = await here.reply("*Recording failed*")
+
+        await world.presses("bo", failed, "record_start")
+
+        await world.until(lambda: len(world.stage.provider.rooms.recordings_of(here.room)) == 2)
+        assert sent(here) == {}
+        there = place(world)
+        await there.meeting("Weekly --record --storage none")
+        await world.stage.provider.enter_stranger(there.room, "Eve")
+        await there.reply("*Recording* since")
+        await there.asks("ana", "/record stop")
+        await there.reply("Recording ready")
+        await there.asks("ana", "/record")
+        assert sent(there) == {}
+
+
 async def test_where_no_storage_is_set_up_that_is_said(redis_process: str) -> None:
     async with town(redis_process) as world:
         here = place(world)
