@@ -12,6 +12,7 @@ from bot.reconciler import Later, Reconciler
 from bot.ringing import CHANNEL, Ringing
 from bot.routes import Routes, SlashCommand
 from bot.slack.meeting_request import Request, read_request
+from bot.slack.people_text import unnamed
 from bot.slack.recording_options import insist
 from bot.slack.respond import Respond
 from bot.slack.text import near_miss, rest
@@ -66,6 +67,12 @@ async def start_titled(
     if meant:
         name = meet_command.name
         raise UserError(f"Did you mean `{name} {meant}`? For a meeting of that name, type `{name} start {text}`.")
+    if unnamed(text):
+        name = meet_command.name
+        raise UserError(
+            "I know people only by an @ that you choose from Slack's list while you type, as in "
+            f"`{name} {text.split()[0].lower()} @bo`. For a meeting of that name, type `{name} start {text}`."
+        )
     await _start(text, answer, wish, meetings, reconciler, ringing)
 
 

@@ -8,6 +8,7 @@ from bot.slack.text import MENTION
 
 # Phones make one long dash of two short ones.
 FOR = re.compile(r"(?<!\S)(?:--|—|–)for(?![^\s=])(?:\s*=\s*|\s+)?(\S+)?", re.IGNORECASE)  # noqa: RUF001
+ABOUT_PEOPLE = ("host", "add", "remove")
 LENGTH = re.compile(r"(\d{1,4})([mhd])", re.IGNORECASE)
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -15,6 +16,12 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 def names_alone(text: str) -> bool:
     """Tell whether people are named, and nothing else is said."""
     return bool(MENTION.search(text)) and not MENTION.sub(" ", text).strip(" ,")
+
+
+def unnamed(text: str) -> bool:
+    """Tell whether something is asked about one person who is written without Slack's knowing whom is meant."""
+    word, _, whom = text.strip().partition(" ")
+    return word.lower() in ABOUT_PEOPLE and len(whom.split()) == 1 and "<" not in whom
 
 
 def pass_life(text: str) -> tuple[str, timedelta | None]:

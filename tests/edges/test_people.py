@@ -87,6 +87,15 @@ async def test_a_title_that_begins_with_such_a_word_is_a_title(here: Place) -> N
     assert card.text.startswith("Add dark mode: Started by")
 
 
+@pytest.mark.parametrize("typed", ["remove bo", "Remove @somebody", "add bo", "host bo"])
+async def test_somebody_who_is_named_without_slacks_list_is_no_title(here: Place, typed: str) -> None:
+    answer = await here.asks("ana", f"/meet {typed}")
+
+    assert f"as in `/meet {typed.split(maxsplit=1)[0].lower()} @bo`" in answer.text
+    assert f"`/meet start {typed}`" in answer.text
+    assert not here.cards
+
+
 # ------------------------------------------------------------ in and out
 
 
