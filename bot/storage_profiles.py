@@ -108,6 +108,14 @@ class Azure(_Storage):
     access_key: Secret
     bucket: Text
 
+    def secrets(self) -> Iterator[str]:
+        """Give the connection string, and each secret in it: a service may say again only that."""
+        yield from super().secrets()
+        for part in self.access_key.get_secret_value().split(";"):
+            name, _, value = part.strip().partition("=")
+            if name.lower() in ("accountkey", "sharedaccesssignature"):
+                yield value
+
 
 class Sftp(_Storage):
     """A folder on a server of one's own; with a key, ``password`` is the key's passphrase."""

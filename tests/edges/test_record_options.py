@@ -23,6 +23,7 @@ PROFILES = {
         "bucket": "meetings",
         "region": "eu-central-1",
     },
+    "azure": {"type": "azure", "access_key": f"AccountName=greenroom;AccountKey={SECRET}-3==", "bucket": "meetings"},
     "legal": {
         "type": "sftp",
         "host": "files.example.com",
@@ -199,6 +200,16 @@ async def test_what_the_provider_says_against_a_storage_holds_none_of_its_secret
     assert SECRET not in answer.text
 
 
+async def test_the_key_alone_of_a_connection_string_is_no_less_of_a_secret(here: Place) -> None:
+    await here.attended()
+    said = {"success": False, "error": {"code": 400, "message": f"BAD_REQUEST: account greenroom, key {SECRET}-3== no"}}
+    here.world.stage.provider.faults.fail("start_recording", status=400, body=said)
+
+    answer = await here.asks("bo", "/record --storage azure")
+
+    assert "BAD_REQUEST: account greenroom, key *** no" in answer.text
+
+
 async def test_a_long_refusal_that_ends_in_the_middle_of_a_secret_holds_no_part_of_it(here: Place) -> None:
     await here.attended()
     for cut in (4, 12, len(SECRET) - 1):
@@ -301,7 +312,8 @@ async def test_the_form_offers_the_storages_of_the_deployment(filling: Place) ->
     [storage] = [block for block in filling.world.form("ana").blocks if block["block_id"] == "storage"]
 
     named = [(option["text"]["text"], option["value"]) for option in storage["element"]["options"]]
-    assert named == [("Nowhere else", "none"), ("archive (S3)", "archive"), ("legal (SFTP)", "legal")]
+    there = [("archive (S3)", "archive"), ("azure (Azure Storage)", "azure"), ("legal (SFTP)", "legal")]
+    assert named == [("Nowhere else", "none"), *there]
     assert storage["element"]["initial_option"]["value"] == "none"
     assert SECRET not in str(filling.world.form("ana").content)
 
