@@ -27,9 +27,9 @@ QUIET = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def playground() -> Iterator[str]:
-    """Run the command that the README names, and give the page's address."""
+    """Run the command that the README names, and give the page's address; a module's tests share it."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "bot", "playground", "--port", str(port)]
@@ -42,14 +42,22 @@ def playground() -> Iterator[str]:
         assert process.wait(timeout=20) == 0
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="module", name="opened")
+def opened_fixture() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.fail("no Chromium on this machine: install it (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def browser(opened: Browser) -> Iterator[Browser]:
+    """Give a browser that nobody has been at."""
+    yield opened
+    for context in opened.contexts:
+        context.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -13,10 +13,17 @@ PICTURES = os.environ.get("GREENROOM_PICTURES")
 class Somebody:
     """One person at their own browser."""
 
-    def __init__(self, browser: Browser, address: str, handle: str, context: BrowserContext | None = None) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        handle: str,
+        channel: str = "GENERAL",
+        context: BrowserContext | None = None,
+    ) -> None:
         self.context = context or browser.new_context(viewport={"width": 1380, "height": 860})
         self.page: Page = self.context.new_page()
-        self.page.goto(f"{address}/#as={handle}&channel=CGENERAL")
+        self.page.goto(f"{address}/#as={handle}&channel=C{channel}")
         expect(self.page.locator("body.ready")).to_be_attached()
 
     def types(self, text: str) -> None:

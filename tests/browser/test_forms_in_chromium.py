@@ -29,7 +29,6 @@ def test_a_recording_is_started_with_options_and_a_mistake_can_be_mended(playgro
     expect(mistake).not_to_be_empty()
     expect(form.get_by_label("Video size")).to_be_focused()
     expect(form.get_by_label("File name begins with")).to_have_value("standup")
-    ana.picture("form")
     form.get_by_label("Video size").fill("1280x720")
     ana.page.get_by_test_id("form-submit").click()
 

@@ -53,8 +53,8 @@ def test_three_people_play_the_journey(playground: str, browser: Browser) -> Non
 
 def test_two_people_who_share_a_browser_come_in_as_themselves(playground: str, browser: Browser) -> None:
     """In the playground one window is Ana and the next is Bo; cookies alone would make them one for the app."""
-    ana = Somebody(browser, playground, "ana")
-    bo = Somebody(browser, playground, "bo", ana.context)
+    ana = Somebody(browser, playground, "ana", "DESIGN")
+    bo = Somebody(browser, playground, "bo", "DESIGN", ana.context)
     ana.types("/meet Weekly sync")
     rooms = [somebody.joins(somebody.card) for somebody in (ana, bo, ana)]
 

@@ -39,7 +39,6 @@ def test_the_list_hands_out_links_until_they_have_run_out_and_hides_what_is_to_b
     shown = lists(bo)
     expect(shown).to_contain_text("Weekly sync")
     expect(shown).to_contain_text("kept until")
-    bo.picture("list")
     bo.presses(shown, "record_watch")
     expect(told(bo)).to_contain_text("for you alone")
 
@@ -71,7 +70,7 @@ def is_hidden_and_shown(ana: Somebody, bo: Somebody) -> None:
 
 
 def test_each_persons_own_sound_is_recorded_and_handed_out(playground: str, browser: Browser) -> None:
-    ana = Somebody(browser, playground, "ana")
+    ana = Somebody(browser, playground, "ana", "DESIGN")
     ana.types("/meet Interview")
     room = ana.joins(ana.card)
     ana.types("/record tracks")

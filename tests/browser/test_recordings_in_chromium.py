@@ -30,7 +30,6 @@ def test_off_the_record_and_back_and_moments_with_the_file(playground: str, brow
     ana.presses(recording, "record_off")
     off = ana.replies.filter(has_text="Off the record by @Ana Lima until")
     expect(off).to_contain_text("resumes by itself", timeout=SOON)
-    ana.picture("off-the-record")
     ana.presses(off, "record_resume")
     expect(recording).to_be_visible(timeout=SOON)
 
@@ -40,20 +39,18 @@ def test_off_the_record_and_back_and_moments_with_the_file(playground: str, brow
     ana.page.get_by_test_id("confirm-yes").click()
     ready = ana.replies.filter(has_text="Recording ready")
     expect(ready).to_contain_text("decided on v2 · @Ana Lima", timeout=SOON)
-    ana.picture("moments")
 
 
 def test_a_recording_that_fails_is_tried_again_and_a_channel_can_have_it_go_on_by_itself(
     playground: str,
     browser: Browser,
 ) -> None:
-    ana = Somebody(browser, playground, "ana")
+    ana = Somebody(browser, playground, "ana", "DESIGN")
     recorded(ana)
     ana.page.get_by_test_id("fault-upload").click()
     ana.page.get_by_test_id("recording-fail").last.click()
     failed = ana.replies.filter(has_text="Recording failed")
     expect(failed).to_be_visible(timeout=SOON)
-    ana.picture("failed")
     ana.presses(failed, "record_start")
     expect(ana.replies.filter(has_text="Recording since")).to_be_visible(timeout=SOON)
 
@@ -64,4 +61,3 @@ def test_a_recording_that_fails_is_tried_again_and_a_channel_can_have_it_go_on_b
     expect(form).not_to_be_visible()
     ana.page.get_by_test_id("recording-fail").last.click()
     expect(ana.replies.filter(has_text="Part 2 · Recording since")).to_be_visible(timeout=SOON)
-    ana.picture("part-2")
