@@ -156,8 +156,11 @@ class Joining:
             meeting = await self._open_for(meeting_id, user)
             place = await self._place(meeting, user)
             if place:
+                provider, room = self._providers.of(meeting_id), room_of(meeting_id)
                 try:
-                    ticket = await self._providers.of(meeting_id).refresh_token(room_of(meeting_id), place)
+                    if self.rules.viewer_preset:  # the rules may have changed since the place was made
+                        await provider.edit_participant(room, place, preset=await self.preset(meeting, user))
+                    ticket = await provider.refresh_token(room, place)
                 except ProviderNotFound:
                     pass  # somebody deleted the place at the provider: give them a new one
                 else:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from bot.domain.ids import ChannelId
 from playground.workspace_values import User
 from tests.edges.place import Place, place, town
 from tests.support.bench import Bench
@@ -78,3 +79,17 @@ async def test_ending_is_the_hosts_and_who_was_handed_the_meeting_is_the_host(he
 
     await here.asks("boss", "/meet host @ana")
     assert (await here.asks("ana", "/meet end")).text.startswith("End *Weekly sync* for everyone?")
+
+
+async def test_who_comes_back_has_the_part_that_the_rules_give_now(here: Place) -> None:
+    card = await here.meeting(by="boss")
+    rules = here.world.bot.services.permissions._rules
+    presets = []
+    for most in ("join", "view", "join"):
+        await rules.choose(ChannelId(here.id), {"guests": most})
+        presets.append((await here.world.joins("guest", card)).preset_name)
+
+    assert presets == ["group_call_participant", "webinar_viewer", "group_call_participant"]
+    assert [each.custom_participant_id for each in here.world.stage.provider.rooms.participants_of(here.room)] == [
+        "UGUEST"
+    ]
