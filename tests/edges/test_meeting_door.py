@@ -346,6 +346,6 @@ async def test_the_click_on_the_button_itself_is_taken_in_without_a_word(here: P
 
 async def test_a_slack_that_is_slow_to_tell_holds_no_card_up(shared: Bench) -> None:
     here = place(shared)
-    shared.stage.slack.faults.add("conversations.members", SlackFault("delay", seconds=5), times=2)
+    shared.stage.slack.faults.add("conversations.members", SlackFault("delay", seconds=5))
 
     assert button(await here.meeting(), "join")
