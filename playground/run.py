@@ -43,6 +43,7 @@ async def run(*, host: str, port: int, provider: ProviderName, socket_mode: bool
             stage(host=host, port=port, provider=provider, socket_mode=socket_mode) as scene,
         ):
             let_in(scene.slack.workspace)
+            scene.slack.scopes.add("calls:write")
             scene.slack.workspace.have_portraits_at(scene.url)
             bot_port = free_port()
             bot_url = f"http://{LOOPBACK}:{bot_port}"

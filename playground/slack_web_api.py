@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from playground import slack_calls as calls
 from playground import slack_chat as chat
 from playground import slack_conversations as conversations
 from playground.slack_errors import Arguments, SlackError
@@ -31,6 +32,12 @@ class Method:
 
 METHODS: dict[str, Method] = {
     "auth.test": Method(conversations.auth_test),
+    "calls.add": Method(calls.add, "calls:write", 2),
+    "calls.end": Method(calls.end, "calls:write", 2),
+    "calls.info": Method(calls.info, "calls:read", 2),
+    "calls.participants.add": Method(calls.participants_add, "calls:write", 2),
+    "calls.participants.remove": Method(calls.participants_remove, "calls:write", 2),
+    "calls.update": Method(calls.update, "calls:write", 2),
     "chat.delete": Method(chat.delete, "chat:write", 3),
     "chat.getPermalink": Method(chat.get_permalink),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write", 4),

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from playground.slack_calls import call_object
 from playground.workspace import Workspace
-from playground.workspace_values import Channel, Message, User
+from playground.workspace_values import Block, Channel, Message, User
 
 Json = dict[str, Any]
 
@@ -12,13 +13,17 @@ Json = dict[str, Any]
 def workspace_snapshot(workspace: Workspace, me: User) -> Json:
     """Give the people, and the channels and messages that this person may see."""
     channels = [channel for channel in workspace.channels.values() if _sees(channel, me)]
+
+    def written(messages: list[Message]) -> list[Json]:
+        return [_message(workspace, one) for one in messages]
+
     return {
         "team": {"id": workspace.team_id, "name": workspace.name},
         "me": me.id,
         "people": [_person(workspace, user) for user in workspace.people.values()],
         "channels": [_channel(workspace, channel) for channel in channels],
-        "messages": {channel.id: [_message(one) for one in workspace.messages(channel.id)] for channel in channels},
-        "private": [_message(one) for one in workspace.private(me.id)],
+        "messages": {channel.id: written(workspace.messages(channel.id)) for channel in channels},
+        "private": written(workspace.private(me.id)),
     }
 
 
@@ -57,13 +62,13 @@ def _channel(workspace: Workspace, channel: Channel) -> Json:
     }
 
 
-def _message(message: Message) -> Json:
+def _message(workspace: Workspace, message: Message) -> Json:
     shown: Json = {
         "ts": message.ts,
         "channel": message.channel,
         "user": message.user,
         "text": message.text,
-        "blocks": list(message.blocks),
+        "blocks": [_block(workspace, block) for block in message.blocks],
     }
     if message.thread_ts is not None:
         shown |= {"thread_ts": message.thread_ts, "broadcast": message.broadcast}
@@ -72,3 +77,9 @@ def _message(message: Message) -> Json:
     if message.typed_command is not None:
         shown["typed_command"] = message.typed_command
     return shown
+
+
+def _block(workspace: Workspace, block: Block) -> Block:
+    """Put the call that a block names into it, as it is now."""
+    call = workspace.calls.get(str(block.get("call_id"))) if block.get("type") == "call" else None
+    return block | {"call": call_object(call)} if call else block

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from playground.timers import Changes
-from playground.workspace_values import SLACKBOT, Block, Channel, ChannelKind, Message, Team, User
+from playground.workspace_values import SLACKBOT, Block, Call, Channel, ChannelKind, Message, Team, User
 
 __all__ = ["SLACKBOT", "Block", "Channel", "ChannelKind", "Message", "User", "Workspace", "sample_workspace", "utcnow"]
 
@@ -38,6 +38,7 @@ class Workspace:
         self.people = {user.id: user for user in people}
         self.channels = {channel.id: channel for channel in channels}
         self.teams: dict[str, Team] = {}
+        self.calls: dict[str, Call] = {}
         self.bot = next(user for user in self.people.values() if user.is_bot)
         self._changes = Changes()
         self._messages: dict[tuple[str, str], Message] = {}
@@ -139,6 +140,12 @@ class Workspace:
     def _keep_channel(self, channel: Channel) -> None:
         self.channels[channel.id] = channel
         self._changes.bump()
+
+    def keep_call(self, call: Call) -> Call:
+        """Have every message that names this call show it as it is now."""
+        self.calls[call.id] = call
+        self._changes.bump()
+        return call
 
     # ------------------------------------------------------------ messages
 

@@ -54,6 +54,31 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody in a call; ``key`` is their Slack id, or ``external:`` and the id that the app gave them."""
+
+    key: str
+    name: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as the app tells of it; every message that names it shows it as it is now."""
+
+    id: str
+    external_unique_id: str
+    title: str
+    join_url: str
+    created_by: str
+    date_start: int
+    inside: tuple[Caller, ...] = ()
+    been: tuple[Caller, ...] = ()
+    ended: bool = False
+    duration: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message as it stands now; ``ephemeral_for`` names the only person who sees it.
 

@@ -1,5 +1,6 @@
 // Block Kit as it is drawn inside a message.
 
+import { drawCall } from "./call.js";
 import { h } from "./dom.js";
 import { drawElement } from "./elements.js";
 import { withEmoji } from "./emoji.js";
@@ -33,6 +34,7 @@ const DRAW = {
   section: drawSection,
   context: drawContext,
   actions: drawActions,
+  call: drawCall,
 };
 
 function drawSection(block, message) {
