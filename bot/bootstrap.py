@@ -10,12 +10,16 @@ from datetime import timedelta
 import aiohttp
 
 from bot.admission import Admission
+from bot.call_keeper import CallKeeper
+from bot.call_records import CallRecords
+from bot.calling import Calling
 from bot.channel_recordings import ChannelRecordings
 from bot.channel_rules import ChannelRules
 from bot.choice import Providers
 from bot.claims import Claims
 from bot.clock import Clock, utcnow
 from bot.clockwork import Clockwork
+from bot.domain.call import calls_due
 from bot.domain.ids import MeetingId
 from bot.domain.passes import passes_due
 from bot.domain.timeline import notices_due, restarts_due, resumes_due
@@ -114,7 +118,8 @@ async def _assemble(
     doors = Closed(world.redis, posts, identity.token)
     chat = SlackChat(world.slack, world.metrics.slack_call, doors, identity.team_id, identity.user_id)
     permissions = Permissions(chat, ChannelRules(world.redis, settings.rules()), clock)
-    reconciler = Reconciler(store, posts, locks, chat, world.metrics.shown)
+    keeper = CallKeeper(CallRecords(world.redis), chat.calls, chat)
+    reconciler = Reconciler(store, posts, locks, chat, world.metrics.shown, keeper)
 
     async def follow(meeting_id: MeetingId) -> None:
         await work.follow(meeting_id)
@@ -140,6 +145,7 @@ async def _assemble(
     clockwork = Clockwork(store, happenings, clock)
     clockwork.add(resumes_due, off_record.come_back)
     clockwork.add(notices_due, clockwork.notice)
+    clockwork.add(calls_due, clockwork.notice)
     parts = Parts(recordings, permissions, store, happenings, Journal(world.redis), world.providers)
     clockwork.add(restarts_due, parts.go_on)
     work = Work(world.redis_url, store, reconciler, polling, clockwork, clock, world.metrics.retried)
@@ -194,6 +200,7 @@ async def _assemble(
         "watching": watching,
         "permissions": permissions,
         "reconciler": reconciler,
+        "calling": Calling(happenings, chat.calls, clock, _doors_for_calls(settings, entrance)),
         "ringing": Ringing(store, happenings, chat, permissions, clock),
     }
     routes, responder, offered = _routes(settings, world, chat, services, others)
@@ -223,6 +230,10 @@ def _entrance(settings: Settings, world: Outside, chat: SlackChat, clock: Clock)
         Visits(Visitors(settings.slack_signing_secret.get_secret_value(), clock), settings.public_url),
         Admission(chat, settings.public_url),
     )
+
+
+def _doors_for_calls(settings: Settings, entrance: Entrance | None) -> str:
+    return settings.public_url or "" if entrance and settings.call_card else ""
 
 
 def _join_rules(settings: Settings) -> JoinRules:

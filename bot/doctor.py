@@ -28,6 +28,7 @@ OLD_REDIS = (6, 2)
 COSTS = {
     ":history": "a crash may repeat one reply",
     ":read": "nobody joins or watches at one click there, but by a private answer",
+    "calls:write": "no call card stands in conversations where the bot cannot post",
 }
 """What it costs to leave out the scopes that may be left out, by their ending."""
 

@@ -203,6 +203,14 @@ class MessageRefused(ChatError):
     """Slack does not take this message, wherever it goes."""
 
 
+class CallOver(ChatError):
+    """The call that was to be changed was ended before, or is gone."""
+
+
+class CallersRefused(ChatError):
+    """Slack does not know somebody among those who were to be shown or taken out; nobody knows of the others."""
+
+
 class TokenDead(ChatError):
     """The bot's token is no longer accepted."""
 

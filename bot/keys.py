@@ -6,7 +6,7 @@ Keys of one meeting share a hash tag, so that they stay together in a cluster.
 import hashlib
 from datetime import timedelta
 
-from bot.domain.ids import ChannelId, LivestreamId, MeetingId, RecordingId, UserId
+from bot.domain.ids import CallId, ChannelId, LivestreamId, MeetingId, RecordingId, UserId
 
 KEPT = timedelta(days=30)
 """How long a meeting is remembered after it last changed."""
@@ -32,6 +32,16 @@ def meeting_key(meeting: MeetingId) -> str:
 def posts_key(meeting: MeetingId) -> str:
     """Hash: what stands in Slack, by slot."""
     return f"meet:{{{meeting}}}:posts"
+
+
+def call_key(meeting: MeetingId, call: CallId) -> str:
+    """Hash: whom Slack's card of a call shows and as whom, and whether it was ended."""
+    return f"meet:{{{meeting}}}:call:{call}"
+
+
+def call_gate_key(meeting: MeetingId, call: CallId) -> str:
+    """There while it is too soon to tell Slack again who is in a call."""
+    return f"meet:{{{meeting}}}:told:{call}"
 
 
 def thread_lock_key(meeting: MeetingId) -> str:

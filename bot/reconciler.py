@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from bot.call_keeper import CallKeeper
 from bot.domain.apply import apply
 from bot.domain.events import Event, HomeMoved, InviteFailed
 from bot.domain.ids import ChannelId, MeetingId
@@ -41,7 +42,7 @@ class Later:
 
 
 class Reconciler:
-    """Brings threads up to date; ``observe`` is told for how many seconds each was behind."""
+    """Brings threads up to date, and Slack's own call cards; ``observe`` is told for how long each was behind."""
 
     def __init__(
         self,
@@ -50,12 +51,14 @@ class Reconciler:
         locks: Locks,
         chat: Chat,
         observe: Callable[[float], None] = lambda _: None,
+        calls: CallKeeper | None = None,
     ) -> None:
         self._store = store
         self._posts = posts
         self._locks = locks
         self._chat = chat
         self._observe = observe
+        self._calls = calls
 
     async def reconcile(self, meeting_id: MeetingId) -> Later | None:
         """Make a thread equal to its meeting; None once it is.
@@ -84,14 +87,16 @@ class Reconciler:
             try:
                 writer = self._writer(saved.meeting, await self._posts.read(meeting_id), lock)
                 wait = await writer.write()
+                until_told = await self._calls.bring(saved.meeting, lock) if self._calls else 0
             except InviteRefused as refused:
                 await self._skip_invitation(saved.meeting, refused)
                 continue
             except HomeRefused as refused:
                 await self._move_home(saved.meeting, refused)
                 continue
-            if wait:
-                return Later(wait, "" if writer.has_card else "ratelimited")
+            if wait or until_told:
+                because = "ratelimited" if wait and not writer.has_card else ""
+                return Later(min(each for each in (wait, until_told) if each), because)
             lag = await self._store.settle(meeting_id, saved.version)
             if lag is not None:
                 self._observe(lag)

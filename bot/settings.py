@@ -120,6 +120,10 @@ class Settings(BaseSettings):
     guest_pass_hours: Annotated[int, Field(ge=1, le=168)] = Field(
         24, description="How long the pass of a guest without Slack works, at most until the meeting is ended"
     )
+    call_card: _OnOff = Field(
+        default=True,
+        description="`on` or `off`: whether Slack's own call card stands in conversations where the bot cannot post",
+    )
     join_url_template: _JoinTemplate | None = Field(
         None, description="A vendor-hosted page instead of the bot's own, with `{meeting_id}` and `{token}`"
     )

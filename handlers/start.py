@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from bot.calling import Calling
 from bot.domain.ids import MeetingId, UserId
 from bot.errors import ChatError, UserError
 from bot.journal import Wish
@@ -47,9 +48,10 @@ async def start_meeting(
     meetings: Meetings,
     reconciler: Reconciler,
     ringing: Ringing,
+    calling: Calling,
 ) -> None:
     """Start a meeting whose title may be any words."""
-    await _start(rest(command.get("text", "")), answer, wish, meetings, reconciler, ringing)
+    await _start(rest(command.get("text", "")), answer, wish, meetings, reconciler, ringing, calling)
 
 
 async def start_titled(
@@ -59,6 +61,7 @@ async def start_titled(
     meetings: Meetings,
     reconciler: Reconciler,
     ringing: Ringing,
+    calling: Calling,
     meet_command: SlashCommand,
 ) -> None:
     """Start a meeting, unless its only word looks like a slip of the keyboard."""
@@ -73,7 +76,7 @@ async def start_titled(
             "I know people only by an @ that you choose from Slack's list while you type, as in "
             f"`{name} {text.split()[0].lower()} @bo`. For a meeting of that name, type `{name} start {text}`."
         )
-    await _start(text, answer, wish, meetings, reconciler, ringing)
+    await _start(text, answer, wish, meetings, reconciler, ringing, calling)
 
 
 async def start_another(
@@ -83,10 +86,11 @@ async def start_another(
     meetings: Meetings,
     reconciler: Reconciler,
     ringing: Ringing,
+    calling: Calling,
 ) -> None:
     """Start a meeting although one is alive in the channel; a second click finds the one that the first one made."""
     beside, text = actions.unpack_request(actions.about(action))
-    await _start(text, answer, wish, meetings, reconciler, ringing, beside=beside)
+    await _start(text, answer, wish, meetings, reconciler, ringing, calling, beside=beside)
 
 
 async def _start(
@@ -96,6 +100,7 @@ async def _start(
     meetings: Meetings,
     reconciler: Reconciler,
     ringing: Ringing,
+    calling: Calling,
     *,
     beside: MeetingId | None = None,
 ) -> None:
@@ -117,7 +122,7 @@ async def _start(
     if not started.new:
         await answer(replies.already_here(started.meeting, text[:REQUEST_MAX]))
         return
-    await _show(started, answer, meetings, reconciler)
+    await _show(started, answer, wish, meetings, reconciler, calling)
     for crowd in crowds:
         await ask(started.meeting.id, crowd, answer, ringing)
 
@@ -134,16 +139,19 @@ async def _named(request: Request, ringing: Ringing) -> tuple[list[UserId], list
     return list(dict.fromkeys(named)), crowds
 
 
-async def _show(started: Started, answer: Respond, meetings: Meetings, reconciler: Reconciler) -> None:
-    """Bring the card up at once; where it cannot stand in the channel, say so to the one who asked."""
+async def _show(
+    started: Started, answer: Respond, wish: Wish, meetings: Meetings, reconciler: Reconciler, calling: Calling
+) -> None:
+    """Bring the card up at once; where it cannot stand in the channel, Slack's own may, and whoever asked is told."""
     later = None
     with suppress(ChatError):  # the card is written down as work, so it comes all the same
         later = await _stands(started.meeting.id, reconciler)
     now = await meetings.get(started.meeting.id)
+    call = await calling.open(wish, now, answer.share)
     if later and later.because and later.seconds > WORTH_TELLING:
         await answer(replies.card_comes_later(now, later.seconds, later.because))
     elif now.home_because:
-        await answer(replies.cannot_post_here(now))
+        await answer(replies.cannot_post_here(now, call=call))
 
 
 async def _stands(meeting_id: MeetingId, reconciler: Reconciler) -> Later | None:

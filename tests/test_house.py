@@ -39,6 +39,10 @@ READ = {"channels:read", "groups:read", "im:read", "mpim:read"}
 SCOPES: dict[str, set[str]] = {
     "apps.connections.open": set(),  # the app-level token's own
     "auth.test": set(),
+    "calls.add": {"calls:write"},
+    "calls.end": {"calls:write"},
+    "calls.participants.add": {"calls:write"},
+    "calls.participants.remove": {"calls:write"},
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write", "chat:write.public"},  # a person's id for a channel needs no more than this
     "chat.update": {"chat:write"},
@@ -209,7 +213,7 @@ def test_the_manifest_asks_for_the_scopes_that_are_used_and_no_others(register: 
     used = set().union(*(SCOPES[method] for method in methods_called()))
 
     assert set(asked["bot"]) | set(asked["bot_optional"]) == used | ({"commands"} if register.of("command") else set())
-    assert set(asked["bot_optional"]) == HISTORY | READ | {"usergroups:read"}
+    assert set(asked["bot_optional"]) == HISTORY | READ | {"usergroups:read", "calls:write"}
 
 
 def test_the_scan_finds_the_methods_that_the_stories_call() -> None:

@@ -58,6 +58,7 @@ def test_the_scopes_are_the_ones_the_bot_uses(manifest: dict[str, Any]) -> None:
             *("channels:history", "groups:history", "im:history", "mpim:history"),
             *("channels:read", "groups:read", "im:read", "mpim:read"),
             "usergroups:read",
+            "calls:write",
         ],
     }
 

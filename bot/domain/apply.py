@@ -36,7 +36,13 @@ def apply(meeting: Meeting, event: e.Event) -> Meeting:
         case LivestreamUpdated() | LivestreamActed():
             return _with_livestream(meeting, event)
         case (
-            e.ParticipantKnown() | e.RoomClosed() | e.HomeMoved() | e.InviteFailed() | e.ProviderChecked() | e.Noticed()
+            e.ParticipantKnown()
+            | e.RoomClosed()
+            | e.HomeMoved()
+            | e.InviteFailed()
+            | e.ProviderChecked()
+            | e.Noticed()
+            | e.CallOpened()
         ):
             return meeting.model_copy(update=_about_the_room(meeting, event))
         case (
@@ -61,7 +67,13 @@ def _about_people(meeting: Meeting, event: r.RoleEvent | c.CompanyEvent) -> dict
 
 def _about_the_room(
     meeting: Meeting,
-    event: e.ParticipantKnown | e.RoomClosed | e.HomeMoved | e.InviteFailed | e.ProviderChecked | e.Noticed,
+    event: e.ParticipantKnown
+    | e.RoomClosed
+    | e.HomeMoved
+    | e.InviteFailed
+    | e.ProviderChecked
+    | e.Noticed
+    | e.CallOpened,
 ) -> dict[str, object]:
     match event:
         case e.ParticipantKnown(user, participant_id, at):
@@ -76,12 +88,18 @@ def _about_the_room(
             return {"home": home, "home_because": because}
         case e.InviteFailed(user, because):
             return {"unreachable": {**meeting.unreachable, user: because}}
-        case e.Noticed(kind, subject, at):
-            key = notice_key(kind, subject)
-            return {"notices": {**meeting.notices, key: earliest(meeting.notices.get(key), at)}}
+        case e.Noticed() | e.CallOpened():
+            return _noted(meeting, event)
         case e.ProviderChecked(at, answered):
             name = "checked_at" if answered else "unanswered_at"
             return {name: latest(getattr(meeting, name), at)}
+
+
+def _noted(meeting: Meeting, event: e.Noticed | e.CallOpened) -> dict[str, object]:
+    if isinstance(event, e.CallOpened):
+        return {"calls": {**meeting.calls, event.call_id: earliest(meeting.calls.get(event.call_id), event.at)}}
+    key = notice_key(event.kind, event.subject)
+    return {"notices": {**meeting.notices, key: earliest(meeting.notices.get(key), event.at)}}
 
 
 def _session(event: e.SessionStarted | e.SessionEnded) -> Session:

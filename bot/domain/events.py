@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.company import CompanyEvent
-from bot.domain.ids import ChannelId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.ids import CallId, ChannelId, ParticipantId, PeerId, RecordingId, SessionId, UserId
 from bot.domain.livestream_events import AboutLivestream
 from bot.domain.options import RecordingOptions
 from bot.domain.role_events import RoleEvent
@@ -216,6 +216,14 @@ class ProviderChecked:
     answered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CallOpened:
+    """Slack's own card was made for this meeting; it shows what is told of the call."""
+
+    call_id: CallId
+    at: datetime
+
+
 AboutRecording = (
     RecordingUpdated
     | RecordingActed
@@ -241,6 +249,7 @@ Event = (
     | HomeMoved
     | InviteFailed
     | ProviderChecked
+    | CallOpened
     | RoleEvent
     | CompanyEvent
 )

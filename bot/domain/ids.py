@@ -14,6 +14,9 @@ ParticipantId = NewType("ParticipantId", str)
 RecordingId = NewType("RecordingId", str)
 LivestreamId = NewType("LivestreamId", str)
 
+CallId = NewType("CallId", str)
+"""What Slack calls a call that its own card shows, ``R…``."""
+
 UserId = NewType("UserId", str)
 """A Slack user, ``U…`` or ``W…``; also the custom participant id we give to the provider."""
 

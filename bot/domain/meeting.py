@@ -6,7 +6,17 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.company import Company
-from bot.domain.ids import ChannelId, LivestreamId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.ids import (
+    CallId,
+    ChannelId,
+    LivestreamId,
+    MeetingId,
+    ParticipantId,
+    PeerId,
+    RecordingId,
+    SessionId,
+    UserId,
+)
 from bot.domain.livestream import Livestream
 from bot.domain.options import RecordingOptions
 from bot.domain.recording import Recording
@@ -79,6 +89,7 @@ class Meeting(BaseModel):
         record_on_start: whether the provider records from the first person on.
         record_options: how its recordings are made where none says otherwise.
         notices: what time alone made so, and when, by kind and subject; see ``bot.domain.timeline``.
+        calls: the calls that Slack's own cards of this meeting show, and when they were made.
         address: where the doors are that its people go through after signing in; empty where they join and watch by
             private answers, because nobody can sign in here or the bot cannot see who is in the channel.
         awaited_at: when somebody was last given the means to come in.
@@ -108,6 +119,7 @@ class Meeting(BaseModel):
     livestreams: dict[LivestreamId, Livestream] = Field(default_factory=dict)
     participants: dict[UserId, ParticipantId] = Field(default_factory=dict)
     notices: dict[str, datetime] = Field(default_factory=dict)
+    calls: dict[CallId, datetime] = Field(default_factory=dict)
     address: str = ""
     awaited_at: datetime | None = None
     closed_at: datetime | None = None

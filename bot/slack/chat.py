@@ -18,6 +18,7 @@ from bot.errors import (
     TokenDead,
 )
 from bot.exchanged import Message, Person, Posted
+from bot.slack.calls import SlackCalls
 from bot.slack.closed import Doors
 from bot.slack.membership import Membership
 from bot.slack.people import People
@@ -88,6 +89,7 @@ class SlackChat:
         self._doors = doors
         self._people = People(self._call, team)
         self._membership = Membership(self._call)
+        self.calls = SlackCalls(self._call)
         self._own = own
 
     async def post(

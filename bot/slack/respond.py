@@ -125,6 +125,11 @@ class Respond:
         self.user, self.channel = who_and_where(payload)
         self.is_private = (payload.get("container") or {}).get("is_ephemeral") is True
 
+    async def share(self, reply: Reply) -> bool:
+        """Say it to everyone in the conversation, which needs no membership there; tells whether it stands."""
+        body = _body(self._responder.in_own_names(reply)) | {"response_type": "in_channel"}
+        return bool(self._url) and await self._responder.send(self._url, body) == TAKEN
+
     async def replace(self, reply: Reply) -> None:
         """Turn the private message that was clicked into this one; say it beside what others see too."""
         form = self._responder.in_own_names(reply)

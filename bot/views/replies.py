@@ -75,8 +75,14 @@ def already_here(meeting: Meeting, request: str) -> Reply:
     return Reply(text, (section(text), *row([join, another])))
 
 
-def cannot_post_here(meeting: Meeting) -> Reply:
-    """Say that the card is not in this channel, where it is, and give the meeting all the same."""
+def cannot_post_here(meeting: Meeting, *, call: bool = False) -> Reply:
+    """Say that the card is not in this channel, where it is, and give the meeting all the same.
+
+    Args:
+        meeting: the one that was started.
+        call: whether Slack's own card stands in its place.
+
+    """
     why, invite = "I cannot post in this channel", ""
     if is_between_people(meeting):
         why = "apps cannot post in a conversation between people"
@@ -85,7 +91,15 @@ def cannot_post_here(meeting: Meeting) -> Reply:
     where = "Its card is in your direct messages with me."
     if meeting.host in meeting.unreachable:
         why, where = f"I can post {_nowhere(meeting)}", "So it has no card."
+    if call:
+        return _without_card(meeting, f"is ready: the card here shows who is in. {_beside(meeting, why)}{invite}")
     return _without_card(meeting, f"is ready, but {why}. {where}{invite}")
+
+
+def _beside(meeting: Meeting, why: str) -> str:
+    if meeting.host in meeting.unreachable:
+        return f"It is all there is to see, because {why}."
+    return f"Its controls and recordings are in your direct messages with me, because {why}."
 
 
 def _nowhere(meeting: Meeting) -> str:

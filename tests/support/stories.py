@@ -11,7 +11,17 @@ from bot.domain import company as c
 from bot.domain import events as e
 from bot.domain import role_events as r
 from bot.domain.apply import apply
-from bot.domain.ids import ChannelId, LivestreamId, MeetingId, ParticipantId, PeerId, RecordingId, SessionId, UserId
+from bot.domain.ids import (
+    CallId,
+    ChannelId,
+    LivestreamId,
+    MeetingId,
+    ParticipantId,
+    PeerId,
+    RecordingId,
+    SessionId,
+    UserId,
+)
 from bot.domain.livestream import IDLE
 from bot.domain.livestream import STAGE as AIR
 from bot.domain.livestream_events import LivestreamActed, LivestreamUpdated
@@ -204,6 +214,7 @@ company = st.one_of(
 )
 events = st.one_of(
     company,
+    st.builds(e.CallOpened, call_id=st.sampled_from(["R1", "R2"]).map(CallId), at=times),
     st.builds(e.SessionStarted, session_id=sessions, at=some_time),
     st.builds(e.SessionEnded, session_id=sessions, at=some_time, reason=reasons, started_at=some_time),
     comings,
