@@ -138,8 +138,10 @@ class Meeting(BaseModel):
 
     @property
     def hosted_by(self) -> UserId:
-        """Who hosts it now: whoever started it, or to whom it was handed last."""
-        return self.roles.handed.to if self.roles.handed else self.host
+        """Who hosts it now: whoever started it, or to whom it was handed last; nobody who was taken out meanwhile."""
+        handed = self.roles.handed
+        last = (handed.to, handed.by) if handed else ()
+        return next((person for person in last if not self.roles.is_out(person)), self.host)
 
     @property
     def asked_in(self) -> tuple[UserId, ...]:

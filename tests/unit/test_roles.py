@@ -27,6 +27,14 @@ def test_of_two_who_hand_over_the_later_one_counts_whichever_is_heard_first() ->
     assert told(first, second).hosted_by == told(second, first).hosted_by == CY
 
 
+def test_who_is_handed_a_meeting_and_taken_out_of_it_at_once_leaves_it_with_whoever_handed_it_over() -> None:
+    """Two commands that are carried out side by side may both find that they can be done."""
+    handed, out = HostHanded(BO, CY, at(1)), PersonRemoved(BO, CY, at(1))
+
+    assert told(handed, out).hosted_by == told(out, handed).hosted_by == CY
+    assert told(handed, out, PersonRemoved(CY, ANA, at(2))).hosted_by == ANA
+
+
 def test_who_was_taken_out_is_out_until_they_are_added_again() -> None:
     out, back, again = PersonRemoved(BO, ANA, at(1)), PersonAdded(BO, ANA, at(2)), PersonRemoved(BO, ANA, at(3))
 
