@@ -8,12 +8,13 @@ from bot.domain.ids import ChannelId, MeetingId, UserId
 from bot.domain.meeting import Meeting, Status
 from bot.domain.role_events import PersonAdded
 from bot.domain.rules import Act
-from bot.errors import ChatError, MeetingClosed, NoMeetingHere, UserError
+from bot.errors import ChatError, MeetingClosed, NoMeetingHere, NotAllowed, UserError
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.permissions import Permissions
 from bot.ports import Chat
 from bot.store import MeetingStore
+from bot.views.refusals import removed
 from bot.views.words import title
 
 CHANNEL = "channel"
@@ -96,9 +97,12 @@ class Ringing:
 
         Raises:
             MeetingClosed: it is over.
+            NotAllowed: they were taken out since.
 
         """
         meeting = await self._open(meeting_id)
+        if meeting.roles.is_out(person):
+            raise NotAllowed(removed(title(meeting)))
         changed = await self._happenings.tell(meeting_id, InviteAnswered(person, coming, self._clock()))
         return changed.after if changed else meeting
 

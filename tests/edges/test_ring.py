@@ -175,3 +175,17 @@ async def pressed(here: Place, user: str) -> str:
     await here.world.presses(user, rung(here, user)[0], "join")
     await here.world.until(lambda: len(here.world.private(user)) > before)
     return here.world.private(user)[-1].text
+
+
+async def test_who_was_taken_out_is_not_named_by_an_old_button(here: Place) -> None:
+    await here.meeting("Weekly sync @cy")
+    await until_rung(here, "cy")
+    [invitation] = rung(here, "cy")
+    await here.asks("ana", "/meet remove @cy")
+
+    before = len(here.world.private("cy"))
+    await here.world.presses("cy", invitation, "cannot_come")
+
+    await here.world.until(lambda: len(here.world.private("cy")) > before)
+    assert here.world.private("cy")[-1].text.startswith("The host has taken you out of “Weekly sync”.")
+    assert not (await here.stored()).company.cannot_come
