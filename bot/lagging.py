@@ -14,7 +14,7 @@ from bot.together import Command
 TTL = int(KEPT.total_seconds())
 SETTLED_FOR = timedelta(minutes=10)
 """How long a meeting stays in the index after a change: longer than any process sleeps between two writes."""
-INDEXED_FOR = timedelta(minutes=1)
+INDEXED_FOR = timedelta(seconds=10)
 """How long a meeting that was put into the index need not be put there again: far less than it stays."""
 AT_MOST = 10_000
 """Meetings of which it is remembered that they are in the index."""

@@ -22,7 +22,7 @@ def _line(event: Event) -> bytes:
 
 
 def read(news: bytes) -> Iterator[Event]:
-    """Read events; what a newer replica wrote of a kind that is not known here is left to it."""
+    """Read events; one of a kind that only a newer replica knows is left out; see docs/decisions.md."""
     for line in news.splitlines():
         name, _, json = line.partition(b" ")
         kind = KINDS.get(name.decode())

@@ -6,6 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.keys import KEPT
+from bot.lagging import INDEXED_FOR
 from tests.invariants.tools import edits_are_free
 from tests.support.bench import Bench, bench
 
@@ -63,6 +64,7 @@ async def test_a_change_moves_the_end_of_all_that_belongs_to_the_meeting(world: 
     assert len(lasting) >= 3
     for name in lasting:
         await redis.expire(name, 1000)
+    await asyncio.sleep(INDEXED_FOR.total_seconds())  # for which its surroundings are not seen to again
     await world.stage.provider.enter_stranger(room(world), "Zoe")
     await world.until(lambda: "Zoe" in world.card().text)
     await world.settles()

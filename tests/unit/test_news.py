@@ -13,7 +13,7 @@ def test_what_was_written_is_read_in_the_same_order(story: list[e.Event]) -> Non
     assert list(read(written(story))) == story
 
 
-def test_what_a_newer_replica_wrote_is_left_to_it() -> None:
+def test_what_only_a_newer_replica_knows_is_left_out_and_fatal_to_nothing() -> None:
     known = written([e.SessionStarted(SessionId("s1"), at(1))])
 
     assert list(read(b'Teleported {"to":"the moon"}\n' + known)) == [e.SessionStarted(SessionId("s1"), at(1))]
