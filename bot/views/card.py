@@ -6,6 +6,7 @@ from bot.domain.meeting import Meeting, Status
 from bot.domain.recording import PAUSED
 from bot.exchanged import Message
 from bot.views import actions, ways, words
+from bot.views.around import around
 from bot.views.blocks import Element, button, context, escape, header, section
 from bot.views.blocks import actions as row
 from bot.views.faces import faces
@@ -15,8 +16,6 @@ from bot.views.more import menu
 FACES = 8
 OUTSIDE = {"not_in_channel", "channel_not_found"}
 """Slack's words for a channel that an invitation would open to us."""
-ROBOT = "cannot_dm_bot"
-"""Slack's word for somebody who is no person: whoever rings a whole channel need not hear of its apps."""
 ARCHIVED, DELETED = {"is_archived", "is_inactive"}, "thread_not_found"
 
 
@@ -84,14 +83,7 @@ def _notices(meeting: Meeting) -> list[dict[str, object]]:
     notices = []
     if meeting.home_because:
         notices.append(context(_why_here(meeting, meeting.home_because)))
-    absent = [user for user in meeting.company.cannot_come if user not in {each.person for each in meeting.inside}]
-    if absent and not meeting.closed_at:
-        names = words.roll([words.mention(user) for user in absent], most=FACES)
-        notices.append(context(f"Cannot come now: {names}"))
-    unreachable = sorted(user for user, because in meeting.unreachable.items() if because != ROBOT)
-    if unreachable:
-        names = words.roll([words.mention(user) for user in unreachable], most=FACES)
-        notices.append(context(f"I could not send a message to {names}. Please tell them yourself."))
+    notices += around(meeting)
     if meeting.provider_is_silent and meeting.status is not Status.CLOSED:
         seen = f"Last checked at {words.clock(meeting.checked_at)}" if meeting.checked_at else "Not checked yet"
         notices.append(context(f"{seen}: the video service does not answer. I keep asking."))

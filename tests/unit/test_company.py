@@ -8,6 +8,7 @@ from bot.domain import events as e
 from bot.domain.company import InviteAnswered, PersonSeen
 from bot.domain.ids import PeerId, SessionId, UserId
 from bot.domain.meeting import Meeting
+from bot.domain.role_events import GuestInvited, PersonRemoved
 from bot.views.card import card
 from bot.views.faces import MOST, faces
 from tests.support.stories import BEGUN, at, rooms, stories, told
@@ -60,6 +61,15 @@ def test_the_card_names_who_cannot_come_until_they_come_or_it_is_over() -> None:
     assert "Cannot come now: <@UBO>" in str(card(told(no)).blocks)
     assert "Cannot come" not in str(card(told(no, came("UBO"))).blocks)
     assert "Cannot come" not in str(card(told(no, e.RoomClosed(at(9)))).blocks)
+
+
+def test_the_card_names_the_guests_whose_passes_work() -> None:
+    jane = GuestInvited(UserId("guest:1"), "Jane <!here>", UserId("UANA"), at(0), at(600))
+    gone = PersonRemoved(UserId("guest:1"), UserId("UANA"), at(5))
+
+    assert "Guests with a pass: Jane &lt;!here&gt; (of <@UANA>)" in str(card(told(jane)).blocks)
+    assert "pass" not in str(card(told(jane, gone)).blocks)
+    assert "pass" not in str(card(told(jane, e.RoomClosed(at(9)))).blocks)
 
 
 def test_the_last_answer_counts() -> None:
