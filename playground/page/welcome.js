@@ -49,7 +49,7 @@ function steps(channel) {
     "ol",
     { class: "steps" },
     h("li", {}, "Start a meeting: send ", h("code", {}, exampleFor(channel)), "."),
-    h("li", {}, "Press ", h("strong", {}, "Join"), " on its card. The link is only for you, and it opens the room."),
+    h("li", {}, "Press ", h("strong", {}, "Join"), " on its card. It opens the room, and you are in it as yourself."),
     other && h("li", {}, "Open ", link, ", join too, and start a recording. Then break something on the provider’s side and see what the thread says."),
   );
 }

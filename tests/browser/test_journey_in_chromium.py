@@ -73,6 +73,7 @@ def records(ana: Somebody, bo: Somebody, cy: Somebody) -> None:
     expect(recording).to_contain_text("Recording since", timeout=10_000)
     bo.presses(bo.replies.nth(1), "record_pause")
     expect(recording).to_contain_text("Paused by @Bo Berg")
+    expect(ana.card).to_contain_text("recording paused")
     ana.picture("paused")
     ana.presses(recording, "record_resume")
     expect(recording).to_contain_text("Recording since")
