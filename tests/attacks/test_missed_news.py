@@ -15,6 +15,7 @@ from tests.support.bench import Bench, bench
 POLL = MeetingId("realtimekit:room")
 
 
+@pytest.mark.soak
 async def test_a_pause_by_somebody_in_the_room_is_shown_although_its_webhook_has_no_time(redis_url: str) -> None:
     """PAUSED adds nothing that can be merged, so it must make us ask; the next poll is a minute away here."""
     async with bench(redis_url) as world:
@@ -98,6 +99,7 @@ def started_just_now(meeting: Meeting) -> Meeting:
     return apply(meeting, SessionStarted(SessionId("new"), datetime.now(UTC)))
 
 
+@pytest.mark.soak
 async def test_who_was_there_is_made_good_after_an_end_that_was_told_in_time(redis_url: str) -> None:
     """Only the end's webhook arrives; who came and went between two polls must still be known in the end."""
     async with bench(redis_url, POLL_SECONDS="0.5") as world:

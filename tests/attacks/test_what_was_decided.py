@@ -33,6 +33,7 @@ async def test_a_title_may_begin_with_a_word_of_the_command(world: Bench, text: 
     assert (await world.has_card()).text.startswith(f"{text}: ")
 
 
+@pytest.mark.soak
 async def test_a_message_that_slack_never_takes_holds_up_no_other(world: Bench) -> None:
     await world.says("ana", "general", "/meet Weekly sync")
     card = await world.has_card()

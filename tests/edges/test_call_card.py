@@ -164,6 +164,7 @@ async def test_one_whom_slack_does_not_know_is_shown_by_name(world: Bench) -> No
     assert [ids(each) for each in told(here, JOIN)] == [["slack_id"], ["display_name", "external_id"]]
 
 
+@pytest.mark.soak
 async def test_one_whom_slack_does_not_know_keeps_nobody_else_out(world: Bench) -> None:
     here, ana = between_two(world)
     await here.asks(ana, "/meet Secret plans")
@@ -207,6 +208,7 @@ async def test_people_whom_slack_refuses_to_show_do_not_keep_the_card_from_its_e
     await world.until(lambda: call_of(here).ended)
 
 
+@pytest.mark.soak
 async def test_a_call_that_was_ended_elsewhere_is_left_alone(world: Bench) -> None:
     here, ana = between_two(world)
     await here.asks(ana, "/meet Secret plans")

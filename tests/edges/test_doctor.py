@@ -201,6 +201,7 @@ async def test_a_clock_that_is_off_is_found(scene: Stage, redis_url: str, minute
         assert re.match(r"3[56]\d\d s off from Slack's: signed requests will be refused", clock.details)
 
 
+@pytest.mark.soak
 async def test_the_exit_code_tells_and_the_table_can_be_read(scene: Stage, redis_url: str, tmp_path: Path) -> None:
     given = scene.environment() | {"REDIS_URL": redis_url, "PUBLIC_URL": HERE}
 

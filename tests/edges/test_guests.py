@@ -37,6 +37,7 @@ async def jane(here: Place, by: str = "ana") -> str:
     return url_of(await here.asks(by, "/meet guest Jane Doe"))
 
 
+@pytest.mark.soak
 async def test_a_pass_is_shown_to_whoever_made_it_and_to_nobody_else(
     here: Place, caplog: pytest.LogCaptureFixture
 ) -> None:

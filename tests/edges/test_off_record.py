@@ -94,6 +94,7 @@ async def test_a_restart_in_the_middle_of_it_comes_back_on_time(scene: Stage, re
         assert resumed(here) == 1
 
 
+@pytest.mark.soak
 async def test_the_button_is_ten_minutes_and_the_time_is_kept_without_a_restart_too(
     scene: Stage, redis: Redis, redis_process: str
 ) -> None:
@@ -128,6 +129,7 @@ async def test_who_resumes_by_hand_ends_it_and_a_later_pause_stays(
         assert (here.current_recording.status, resumed(here)) == ("PAUSED", 1)
 
 
+@pytest.mark.soak
 async def test_an_alarm_that_got_lost_is_set_again_by_the_next_poll(
     scene: Stage, redis: Redis, redis_process: str
 ) -> None:

@@ -1,5 +1,7 @@
 """What a deployment decides about recordings; each world empties Redis, so none is shared."""
 
+import pytest
+
 from bot.domain.options import RecordingOptions
 from tests.edges.place import place, town
 from tests.edges.test_record_options import PROFILES, THEM, remembered, sent
@@ -25,6 +27,7 @@ async def test_what_is_usual_here_is_done_unless_something_else_is_asked_for(red
         assert await remembered(there) == RecordingOptions(bucket=True)
 
 
+@pytest.mark.soak
 async def test_what_was_to_go_to_no_storage_goes_to_none_when_it_is_made_once_more(redis_process: str) -> None:
     decided = {"RECORDING_STORAGE": "archive", "RECORDING_STORAGE_PROFILES": THEM}
     async with town(redis_process, **decided) as world:

@@ -184,7 +184,7 @@ async def test_who_was_taken_out_is_not_named_by_an_old_button(here: Place) -> N
     await here.asks("ana", "/meet remove @cy")
 
     before = len(here.world.private("cy"))
-    await here.world.presses("cy", invitation, "cannot_come")
+    await here.world.presses("cy", invitation, "cannot_come", stale=True)
 
     await here.world.until(lambda: len(here.world.private("cy")) > before)
     assert here.world.private("cy")[-1].text.startswith("The host has taken you out of “Weekly sync”.")

@@ -110,6 +110,7 @@ async def test_a_lost_answer_costs_no_second_recording(here: Place) -> None:
     await here.reply("*Recording each person's own sound* since")
 
 
+@pytest.mark.soak
 async def test_who_goes_off_the_record_is_told_that_single_voices_are_still_recorded(here: Place) -> None:
     await running(here)
     await here.asks("bo", "/record")

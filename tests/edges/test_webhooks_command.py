@@ -52,6 +52,7 @@ async def command(scene: Stage, redis_url: str, home: Path, *words: str, **setti
     return await greenroom(home, "webhooks", *words, **given)
 
 
+@pytest.mark.soak
 async def test_two_syncs_at_once_make_one_and_it_can_be_listed_and_removed(
     scene: Stage, redis_url: str, tmp_path: Path
 ) -> None:

@@ -153,6 +153,7 @@ async def test_as_many_headers_as_proxies_add_are_taken(shared: Bench) -> None:
 # ------------------------------------------------------------ slow senders
 
 
+@pytest.mark.soak
 async def test_a_body_that_stays_away_is_let_go_by_slacks_door(shared: Bench) -> None:
     """With 408, once Slack would not wait any longer either; and the line is not kept for the rest."""
     began = time.monotonic()

@@ -92,6 +92,7 @@ async def nothing_more_happens(world: Bench, seconds: float = 0.3) -> None:
     assert world.stage.slack.workspace.version == before
 
 
+@pytest.mark.soak
 async def test_while_redis_hangs_nothing_is_acknowledged_and_afterwards_all_goes_on(world: Bench, redis: Redis) -> None:
     card, token = await started(world)
     provider = world.stage.provider
@@ -102,6 +103,7 @@ async def test_while_redis_hangs_nothing_is_acknowledged_and_afterwards_all_goes
     await all_goes_on(world)
 
 
+@pytest.mark.soak
 async def test_while_redis_hangs_a_form_is_kept_open_and_afterwards_it_is_taken(world: Bench, redis: Redis) -> None:
     trial_form.register(world.bot.routes)
     slack = world.stage.slack

@@ -15,6 +15,7 @@ from tests.support.keys import assert_keys_expire
 END = "that-is-all"
 
 
+@pytest.mark.soak
 async def test_the_story_with_tls_a_name_and_a_database_of_its_own() -> None:
     server = with_tls()
     if server is None:

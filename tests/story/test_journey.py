@@ -15,7 +15,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(params=WAYS)
+@pytest.fixture(params=["RealtimeKit", *(pytest.param(way, marks=pytest.mark.soak) for way in ("Dyte", "Socket Mode"))])
 def way(request: pytest.FixtureRequest, redis_url: str) -> AbstractAsyncContextManager[Bench]:
     return bench(redis_url, **WAYS[request.param])
 
