@@ -96,8 +96,8 @@ async def test_whatever_is_typed_becomes_a_meeting_or_an_answer_that_steers_noth
 
 async def test_a_title_that_stands_in_the_way_of_another_is_as_harmless_in_answers(shared: Bench) -> None:
     here = place(shared)
-    await sends_body(shared, command(shared, here.id, TITLES["everybody"]))
-    await here.card()
+    async with here.answered("ana"):  # about whom to ring, once the card stands
+        await sends_body(shared, command(shared, here.id, TITLES["everybody"]))
     for text in (TITLES["50 kB"].replace("--record-not", ""), TITLES["the other direction"], "join", "status", "end"):
         async with here.answered("ana"):
             await sends_body(shared, command(shared, here.id, text))
