@@ -7,7 +7,7 @@ from bot.domain.events import RecordingHidden
 from bot.domain.ids import ChannelId, MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting
 from bot.domain.shelf import Page, Shelved, Spot, Turn, is_visible, may_hide
-from bot.errors import NoMeetingHere, NoRecording, UserError
+from bot.errors import NoRecording, UserError
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import KEPT
@@ -98,14 +98,12 @@ class ChannelRecordings:
             NoRecording: its meeting has none of this name.
 
         """
-        saved = await self._store.get(meeting_id)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
-        recording = saved.meeting.recordings.get(recording_id)
+        meeting = await self._store.meeting(meeting_id)
+        recording = meeting.recordings.get(recording_id)
         if recording is None:
             raise NoRecording("I know of no such recording of that meeting. See `/record list`.")
-        began = recording.began or saved.meeting.created_at
-        return Shelved(Spot(began.timestamp(), meeting_id, recording_id), saved.meeting, recording)
+        began = recording.began or meeting.created_at
+        return Shelved(Spot(began.timestamp(), meeting_id, recording_id), meeting, recording)
 
 
 def _deciders(shelved: Shelved) -> str:

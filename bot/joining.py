@@ -17,7 +17,7 @@ from bot.domain.ids import MeetingId, ParticipantId, RoomId, UserId, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.roles import has_pass
 from bot.domain.rules import Act
-from bot.errors import LinkExpired, MeetingClosed, NoMeetingHere, NotAllowed, ProviderNotFound
+from bot.errors import LinkExpired, MeetingClosed, NotAllowed, ProviderNotFound
 from bot.exchanged import Person, Ticket
 from bot.happenings import Happenings
 from bot.keys import CODE_KEPT, WISH_KEPT, code_key, join_lock_key, joining_key
@@ -223,9 +223,7 @@ class Joining:
         return meeting
 
     async def _open_meeting(self, meeting_id: MeetingId) -> Meeting:
-        saved = await self._store.get(meeting_id)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it. Start a new one with `/meet`.")
-        if saved.meeting.status is Status.CLOSED:
-            raise MeetingClosed(f"“{title(saved.meeting)}” was ended for everyone, nobody can join it any more.")
-        return saved.meeting
+        meeting = await self._store.meeting(meeting_id)
+        if meeting.status is Status.CLOSED:
+            raise MeetingClosed(f"“{title(meeting)}” was ended for everyone, nobody can join it any more.")
+        return meeting

@@ -14,7 +14,6 @@ from bot.errors import (
     LivestreamActive,
     MeetingClosed,
     NoLivestream,
-    NoMeetingHere,
     ProviderError,
     ProviderRefused,
     ProviderRejected,
@@ -71,7 +70,7 @@ class Livestreams:
             done = await wish.recall("start")
             if done:
                 return await self._acted_before(done, "start", by)
-            meeting = await self._caught_up(await self._meeting(meeting_id))
+            meeting = await self._caught_up(await self._store.meeting(meeting_id))
             if meeting.status is Status.CLOSED:
                 raise MeetingClosed(f"“{title(meeting)}” was ended for everyone, so there is nothing to show.")
             await self._permissions.insist(by, Act.LIVE, meeting)
@@ -142,7 +141,7 @@ class Livestreams:
             done = await wish.recall("stop")
             if done:
                 return await self._acted_before(done, "stop", by)
-            meeting = await self._caught_up(await self._meeting(meeting_id))
+            meeting = await self._caught_up(await self._store.meeting(meeting_id))
             livestream = _chosen(meeting, livestream_id)
             await self._permissions.insist(by, Act.LIVE, meeting)
             # What an earlier try of this wish has stopped is not to be told as somebody else's doing.
@@ -167,7 +166,7 @@ class Livestreams:
     async def stop_outlived(self, meeting_id: MeetingId) -> None:
         """Take a livestream off the air whose room everyone has left; what fails is tried again at the next poll."""
         async with self._locks.hold(provider_lock_key(meeting_id)):
-            meeting = await self._meeting(meeting_id)
+            meeting = await self._store.meeting(meeting_id)
             if outlived(meeting) is None:
                 return
             try:
@@ -195,13 +194,7 @@ class Livestreams:
         where, own, at = done.split(" ")
         acted = LivestreamActed(LivestreamId(own), action, by, datetime.fromisoformat(at))
         await self._happenings.tell(MeetingId(where), acted)
-        return (await self._meeting(MeetingId(where))).livestreams[acted.livestream_id]
-
-    async def _meeting(self, meeting_id: MeetingId) -> Meeting:
-        saved = await self._store.get(meeting_id)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
-        return saved.meeting
+        return (await self._store.meeting(MeetingId(where))).livestreams[acted.livestream_id]
 
 
 def _chosen(meeting: Meeting, livestream_id: LivestreamId | None) -> Livestream:

@@ -164,10 +164,7 @@ class Meetings:
             NoMeetingHere: it was too long ago.
 
         """
-        saved = await self._store.get(identity)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it. Start a new one with `/meet`.")
-        return saved.meeting
+        return await self._store.meeting(identity)
 
     async def of_recording(self, provider: str, recording: RecordingId) -> MeetingId | None:
         """Find the meeting that a recording belongs to; None for one that was made elsewhere, or long ago."""

@@ -9,7 +9,7 @@ from bot.domain.meeting import Meeting
 from bot.domain.moments import Moment
 from bot.domain.recording import Recording
 from bot.domain.rules import Act
-from bot.errors import NoMeetingHere, NoRecording, UserError
+from bot.errors import NoRecording, UserError
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.permissions import Permissions
@@ -38,11 +38,9 @@ class Moments:
             UserError: it has more moments than anybody can read.
 
         """
-        saved = await self._store.get(meeting_id)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
-        await self._permissions.insist(mark.by, Act.JOIN, saved.meeting)  # whoever may be there may mark
-        recording = _chosen(saved.meeting, recording_id, mark.at)
+        meeting = await self._store.meeting(meeting_id)
+        await self._permissions.insist(mark.by, Act.JOIN, meeting)  # whoever may be there may mark
+        recording = _chosen(meeting, recording_id, mark.at)
         if len(recording.marks) >= MOST:
             raise UserError(f"This recording has {MOST} marked moments already, which is as many as I keep.")
         changed = await self._happenings.tell(meeting_id, RecordingMarked(recording.id, mark.by, mark.at, mark.text))

@@ -7,11 +7,10 @@ from bot.clock import Clock
 from bot.domain.acts import RETURN
 from bot.domain.events import Noticed, OffTheRecord, RecordingActed
 from bot.domain.ids import MeetingId, RecordingId, UserId
-from bot.domain.meeting import Meeting
 from bot.domain.recording import PAUSED, Recording
 from bot.domain.rules import Act
 from bot.domain.timeline import Due, Kind
-from bot.errors import NoMeetingHere, ProviderError
+from bot.errors import ProviderError
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import provider_lock_key
@@ -64,7 +63,7 @@ class OffRecord:
         return self._clock().isoformat()
 
     async def _paused(self, wish: Wish, meeting_id: MeetingId, own: RecordingId | None, by: UserId) -> Recording:
-        meeting = await self._meeting(meeting_id)
+        meeting = await self._store.meeting(meeting_id)
         recording = meeting.recordings.get(own) if own else meeting.active_recording
         paused_by_this = await wish.recall("pause")
         if recording and recording.status == PAUSED and not paused_by_this:
@@ -80,7 +79,7 @@ class OffRecord:
 
         """
         async with self._locks.hold(provider_lock_key(meeting_id)):
-            recording = (await self._meeting(meeting_id)).recordings[entry.recording_id]
+            recording = (await self._store.meeting(meeting_id)).recordings[entry.recording_id]
             if recording.off is None or recording.off.until > self._clock():
                 return
             try:
@@ -98,9 +97,3 @@ class OffRecord:
             return
         resumed = await provider.resume_recording(recording.id)
         await self._happenings.tell(meeting_id, resumed, RecordingActed(recording.id, RETURN, by, self._clock()))
-
-    async def _meeting(self, meeting_id: MeetingId) -> Meeting:
-        saved = await self._store.get(meeting_id)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
-        return saved.meeting

@@ -11,7 +11,7 @@ from bot.domain.role_events import EveryoneMuted, HostHanded, PersonAdded, Perso
 from bot.domain.roles import Mark, has_pass
 from bot.domain.rules import Act, Kind, Who
 from bot.domain.timeline import Due
-from bot.errors import HalfRemoved, MeetingClosed, NoMeetingHere, ProviderError, ProviderNotFound, UserError
+from bot.errors import HalfRemoved, MeetingClosed, ProviderError, ProviderNotFound, UserError
 from bot.happenings import Happenings
 from bot.joining import Joining
 from bot.journal import Wish
@@ -229,12 +229,10 @@ class People:
             MeetingClosed: it is over.
 
         """
-        saved = await self._store.get(meeting_id)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
-        if saved.meeting.status is Status.CLOSED:
-            raise MeetingClosed(f"“{title(saved.meeting)}” was ended for everyone already.")
-        return saved.meeting
+        meeting = await self._store.meeting(meeting_id)
+        if meeting.status is Status.CLOSED:
+            raise MeetingClosed(f"“{title(meeting)}” was ended for everyone already.")
+        return meeting
 
 
 def _few(people: Sequence[UserId]) -> Sequence[UserId]:

@@ -14,7 +14,6 @@ from bot.domain.rules import Act
 from bot.domain.timeline import Kind
 from bot.errors import (
     MeetingClosed,
-    NoMeetingHere,
     NoRecording,
     ProviderNotFound,
     ProviderRejected,
@@ -74,7 +73,7 @@ class Recordings:
             done = await wish.recall("start")
             if done:
                 return await self._acted_before(done, "start", by, await wish.recall("options"))
-            meeting = await self._meeting(meeting_id)
+            meeting = await self._store.meeting(meeting_id)
             if meeting.status is Status.CLOSED:
                 raise MeetingClosed(f"“{title(meeting)}” was ended for everyone, so there is nothing to record.")
             await self._permissions.insist(by, Act.RECORD, meeting)
@@ -130,7 +129,7 @@ class Recordings:
             done = await wish.recall(action)
             if done:
                 return await self._acted_before(done, action, by)
-            meeting = await self._meeting(meeting_id)
+            meeting = await self._store.meeting(meeting_id)
             await self._permissions.insist(by, Act.RECORD, meeting)
             recording = _chosen(meeting, recording_id)
             if recording.tracks and action != "stop":
@@ -161,7 +160,7 @@ class Recordings:
             [RecordingPlanned(report.recording_id, RecordingOptions.model_validate_json(options))] if options else []
         )
         await self._happenings.tell(meeting_id, report, acted, *planned)
-        return (await self._meeting(meeting_id)).recordings[report.recording_id]
+        return (await self._store.meeting(meeting_id)).recordings[report.recording_id]
 
     async def _send(self, command: Command, meeting_id: MeetingId, recording: Recording) -> RecordingUpdated:
         try:
@@ -185,7 +184,7 @@ class Recordings:
             ProviderError: the provider did not say.
 
         """
-        meeting = await self._meeting(meeting_id)
+        meeting = await self._store.meeting(meeting_id)
         await self._permissions.insist(by, Act.WATCH, meeting)
         recording = _chosen(meeting, recording_id)
         try:
@@ -197,12 +196,6 @@ class Recordings:
         if links.expires_at and links.expires_at < self._clock():
             raise NoRecording("The video service has deleted this recording: it keeps files for seven days.")
         return links
-
-    async def _meeting(self, meeting_id: MeetingId) -> Meeting:
-        saved = await self._store.get(meeting_id)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
-        return saved.meeting
 
 
 def _chosen(meeting: Meeting, recording_id: RecordingId | None) -> Recording:

@@ -8,7 +8,7 @@ from bot.domain.ids import ChannelId, MeetingId, UserId
 from bot.domain.meeting import Meeting, Status
 from bot.domain.role_events import PersonAdded
 from bot.domain.rules import Act
-from bot.errors import ChatError, MeetingClosed, NoMeetingHere, NotAllowed, UserError
+from bot.errors import ChatError, MeetingClosed, NotAllowed, UserError
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.permissions import Permissions
@@ -118,9 +118,7 @@ class Ringing:
         return sorted(found)
 
     async def _open(self, meeting_id: MeetingId) -> Meeting:
-        saved = await self._store.get(meeting_id)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it. Start a new one with `/meet`.")
-        if saved.meeting.status is Status.CLOSED:
-            raise MeetingClosed(f"“{title(saved.meeting)}” was ended for everyone.")
-        return saved.meeting
+        meeting = await self._store.meeting(meeting_id)
+        if meeting.status is Status.CLOSED:
+            raise MeetingClosed(f"“{title(meeting)}” was ended for everyone.")
+        return meeting

@@ -19,7 +19,7 @@ from bot.domain.apply import apply
 from bot.domain.events import Event
 from bot.domain.ids import ChannelId, LivestreamId, MeetingId, RecordingId
 from bot.domain.meeting import Meeting
-from bot.errors import StoreBusy
+from bot.errors import NoMeetingHere, StoreBusy
 from bot.keys import as_text, channel_key, livestream_key, meeting_key, posts_key, recording_key
 from bot.known import Known, Memory
 from bot.lagging import TTL, Lagging
@@ -89,6 +89,18 @@ class MeetingStore:
             return None
         meeting = self._known.parse(meeting_id, int(version), json, news or b"")
         return Saved(meeting, int(version), int(rendered or 0))
+
+    async def meeting(self, meeting_id: MeetingId) -> Meeting:
+        """Give a meeting that somebody asks for.
+
+        Raises:
+            NoMeetingHere: it is unknown or forgotten.
+
+        """
+        saved = await self.get(meeting_id)
+        if saved is None:
+            raise NoMeetingHere("That meeting was too long ago, I do not remember it. Start a new one with `/meet`.")
+        return saved.meeting
 
     async def add(self, meeting: Meeting) -> None:
         """Write a new meeting down; one that is there already is left as it is."""

@@ -15,7 +15,6 @@ from bot.domain.timeline import Kind
 from bot.domain.voices import prefix_for
 from bot.errors import (
     MeetingClosed,
-    NoMeetingHere,
     NoRecording,
     ProviderNotFound,
     ProviderUnavailable,
@@ -75,7 +74,7 @@ class Tracks:
 
         """
         async with self._locks.hold(provider_lock_key(meeting_id)):
-            meeting, done = await self._meeting(meeting_id), await wish.recall("tracks")
+            meeting, done = await self._store.meeting(meeting_id), await wish.recall("tracks")
             if done is None:
                 await self._insist(meeting, by)
                 report = await self._begin(wish, meeting)
@@ -145,7 +144,7 @@ class Tracks:
         """
 
         async def running() -> str:
-            recording = (await self._meeting(meeting_id)).active_tracks
+            recording = (await self._store.meeting(meeting_id)).active_tracks
             if recording is None:
                 raise NoRecording(NOTHING_RUNS)
             return recording.id
@@ -161,7 +160,7 @@ class Tracks:
             ProviderError: the provider did not say.
 
         """
-        await self._permissions.insist(by, Act.WATCH, await self._meeting(meeting_id))
+        await self._permissions.insist(by, Act.WATCH, await self._store.meeting(meeting_id))
         try:
             found = await self._providers.of(meeting_id).track_files(recording_id)
         except ProviderNotFound as gone:
@@ -172,9 +171,3 @@ class Tracks:
         if not found.files:
             raise NoRecording("The video service has no files to hand out: nobody spoke, or they went to a storage.")
         return found
-
-    async def _meeting(self, meeting_id: MeetingId) -> Meeting:
-        saved = await self._store.get(meeting_id)
-        if saved is None:
-            raise NoMeetingHere("That meeting was too long ago, I do not remember it.")
-        return saved.meeting

@@ -14,7 +14,7 @@ from tests.invariants.hostile import send, slack_headers
 from tests.support.bench import Bench
 
 OUT_OF_DATE = "This button is from another version of Greenroom and does nothing now. Type `/meet help`."
-FORGOTTEN = "That meeting was too long ago, I do not remember it."
+FORGOTTEN = "That meeting was too long ago, I do not remember it. Start a new one with `/meet`."
 
 
 def click(world: Bench, message: Message, user: str = "ana", **action: Any) -> dict[str, Any]:
