@@ -206,7 +206,7 @@ def _command(program: Path, places: Places) -> list[str]:
         "unixsocketperm": "700",
         "dir": str(places.data),
         "appendonly": "yes",
-        "appendfsync": "everysec",
+        "appendfsync": "always",
         "save": "",
         "daemonize": "no",
         "loglevel": "warning",
