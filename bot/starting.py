@@ -1,6 +1,6 @@
 """Asks the provider for a recording: never for a second one, and never twice for one wish."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.choice import Providers
 from bot.clock import Clock
@@ -8,15 +8,12 @@ from bot.domain.events import RecordingUpdated
 from bot.domain.ids import MeetingId, room_of
 from bot.domain.meeting import Meeting
 from bot.domain.options import RecordingOptions
+from bot.domain.ours import Mark
 from bot.domain.recording import LAST, RUNNING, STAGE
 from bot.errors import ProviderRejected, ProviderUnavailable, RecordingActive
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.recording_choices import RecordingChoices
-
-ON_START = "RECORD_ON_START"
-SKEW = timedelta(seconds=2)
-"""How far the provider's clock may be behind ours."""
 
 
 class Starting:
@@ -30,25 +27,33 @@ class Starting:
 
     async def begin(self, wish: Wish, meeting: Meeting, options: RecordingOptions) -> RecordingUpdated:
         """Start a recording at the provider unless one runs; what an earlier try of this wish started is ours."""
-        meeting_id, asked_before = meeting.id, await wish.recall("asked")
+        mark, before = Mark.of(wish.key), await wish.recall("asked")
+        asked_before = datetime.fromisoformat(before) if before else None
         running = await self._running(meeting)
-        if running:
-            return running if asked_before else await self._refuse(meeting_id, running)
-        made = await self._made_since(datetime.fromisoformat(asked_before), meeting) if asked_before else None
+        made = await self._made_before(mark, asked_before, meeting, running) if asked_before else None
         if made:
             return made
-        await wish.remember("asked", self._clock().isoformat())
+        if running:
+            return await self._refuse(meeting.id, running)
+        asked_at = self._clock()
+        await wish.remember("asked", asked_at.isoformat())
         try:
-            storage = self._choices.profile(options)
-            return await self._providers.of(meeting_id).start_recording(room_of(meeting_id), options, storage)
+            return await self._ask(meeting, options, mark)
         except (ProviderRejected, ProviderUnavailable) as failure:
             # The answer may be lost and the recording running, or somebody elsewhere was faster: look before telling.
             running = await self._running(meeting)
             if running is None:
                 raise
-            if isinstance(failure, ProviderUnavailable):
+            if mark.fits(running, meeting, asked_at if isinstance(failure, ProviderUnavailable) else None):
                 return running
-            return await self._refuse(meeting_id, running)
+            return await self._refuse(meeting.id, running)
+
+    async def _ask(self, meeting: Meeting, options: RecordingOptions, mark: Mark) -> RecordingUpdated:
+        sent, storage = (
+            options.model_copy(update={"prefix": mark.put_on(options.prefix)}),
+            self._choices.profile(options),
+        )
+        return await self._providers.of(meeting.id).start_recording(room_of(meeting.id), sent, storage)
 
     async def _running(self, meeting: Meeting) -> RecordingUpdated | None:
         """Read the recording that runs; one of single voices stands beside it and does not count."""
@@ -60,14 +65,15 @@ class Starting:
         whole = (each for each in reversed(listed) if not _is_tracks(meeting, each))
         return next((each for each in whole if STAGE.get(each.status, LAST) <= RUNNING), None)
 
-    async def _made_since(self, asked_at: datetime, meeting: Meeting) -> RecordingUpdated | None:
-        """Find what an earlier try started and somebody has stopped since: it is not to be started once more."""
-        claimed = {
-            own for own, each in meeting.recordings.items() if each.first("start") or each.start_reason == ON_START
-        }
+    async def _made_before(
+        self, mark: Mark, asked_at: datetime, meeting: Meeting, running: RecordingUpdated | None
+    ) -> RecordingUpdated | None:
+        """Find what an earlier try started, even if it was stopped since: it is not to be started once more."""
+        if running and mark.fits(running, meeting, asked_at):
+            return running
         reports = await self._providers.of(meeting.id).list_recordings(room_of(meeting.id))
-        ours = (report for report in reports if report.recording_id not in claimed and not report.tracks)
-        return next((report for report in ours if report.invoked_at and report.invoked_at >= asked_at - SKEW), None)
+        whole = (report for report in reports if not _is_tracks(meeting, report))
+        return next((report for report in whole if mark.fits(report, meeting, asked_at)), None)
 
     async def _refuse(self, meeting_id: MeetingId, running: RecordingUpdated) -> RecordingUpdated:
         await self._happenings.tell(meeting_id, running)

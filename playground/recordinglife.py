@@ -165,5 +165,6 @@ def _file_name(meeting: Meeting, options: Mapping[str, Any], now: datetime, *, t
     """Name the file as the providers do: prefix, room, milliseconds."""
     codec = (options.get("video_config") or {}).get("codec", "H264")
     kind = "tar" if options.get("interactive_config") else "webm" if tracks or codec.startswith("VP") else "mp4"
-    parts = [options.get("file_name_prefix"), meeting.id, str(int(now.timestamp() * 1000))]
+    layer = (options.get("layers") or {}).get("default") or {}
+    parts = [(layer if tracks else options).get("file_name_prefix"), meeting.id, str(int(now.timestamp() * 1000))]
     return "_".join(part for part in parts if part) + f".{kind}"

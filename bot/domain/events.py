@@ -6,6 +6,9 @@ Events may arrive in any order and any number of times, so each says a fact, not
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from bot.domain.company import CompanyEvent
 from bot.domain.ids import CallId, ChannelId, ParticipantId, PeerId, RecordingId, SessionId, UserId
@@ -77,6 +80,7 @@ class RecordingUpdated:
         stopped_by: how the provider calls who stopped it.
         session_id: the session it belongs to.
         tracks: whether it is known to record each person's own sound instead of one picture of all.
+        file: what the file is called; only for whoever asked just now, and not written down.
 
     """
 
@@ -96,6 +100,7 @@ class RecordingUpdated:
     stopped_by: str | None = None
     session_id: SessionId | None = None
     tracks: bool = False
+    file: Annotated[str | None, Field(exclude=True)] = None
 
 
 @dataclass(frozen=True, slots=True)

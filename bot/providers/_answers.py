@@ -101,6 +101,7 @@ def recording(
         stopped_by=caller(row.get("stop_reason")),
         session_id=session_id(row.get("session_id")) or session_id(row.get("room_uuid")),
         tracks=row.get("type") == "TRACK" or isinstance(row.get("download_url"), list),
+        file=text(row.get("output_file_name")),
     )
 
 

@@ -104,6 +104,7 @@ def test_a_finished_recording_tells_all_of_itself(kit: str) -> None:
         start_reason="API_CALL",
         started_by="Example org",
         session_id=SESSION,
+        file=SAMPLES[f"{kit}/recording_uploaded"]["recording"]["outputFileName"],
     )
 
 
