@@ -26,6 +26,11 @@ def watch(client: redis.Redis, until: str) -> Iterator[list[str]]:
             yield words
 
 
+def knows_its_commands(client: redis.Redis) -> bool:
+    """Tell whether the server can say since when it has each command, which is so from Redis 7.0 on."""
+    return _version(client.info("server")["redis_version"]) >= (7, 0)
+
+
 def documented(client: redis.Redis) -> Docs:
     """Read what the server knows of its own commands."""
     return {str(name).upper(): _told(about) for name, about in _pairs(client.execute_command("COMMAND DOCS"))}
