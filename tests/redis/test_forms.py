@@ -33,7 +33,7 @@ async def test_the_story_needs_no_command_younger_than_redis_6_2(world: Bench) -
     sent: set[tuple[str, ...]] = set()
     with blocking_redis.Redis.from_url(world.redis_url) as client:
         if not knows_its_commands(client):
-            pytest.skip("a server this old does not know the age of its commands; the other stories show that it has all")
+            pytest.skip("a server this old does not know how old its commands are; the stories show that it has them")
         watching = threading.Thread(target=lambda: sent.update(map(tuple, watch(client, END))))
         watching.start()
         while not any("monitor" in each["cmd"] for each in client.client_list()):
