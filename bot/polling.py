@@ -82,8 +82,9 @@ class Polling:
         if changed and quiet != PROMPTED and told_by_webhooks(changed.before) != told_by_webhooks(changed.after):
             log.info("%s: a poll found what no webhook had told", meeting_id)
             self._missed(meeting_id.partition(":")[0])
-        quiet = 0 if changed else max(quiet, 0) + 1
         after = await self._store.get(meeting_id)
+        # Whoever else told something meanwhile has asked for the next poll to be soon, and this one comes in its place.
+        quiet = max(quiet, 0) + 1 if after and after.version == saved.version else 0
         if after and self._off_air and outlived(after.meeting):
             await self._off_air(meeting_id)
         if after is None or not self.is_watched(after.meeting):

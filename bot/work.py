@@ -109,16 +109,25 @@ class Work:
         self._poked |= dict.fromkeys(unpolled, now)
 
     async def ask_now(self, meeting_id: MeetingId) -> None:
-        """Ask the provider about a meeting at once."""
-        await self._poll_at(meeting_id, 0, quiet=PROMPTED)
+        """Ask the provider about a meeting at once, whatever else is to be asked and when."""
+        await self._ask_in(meeting_id, 0)
 
     def _forget_pokes(self, now: float) -> None:
         if len(self._poked) > 10_000:  # noqa: PLR2004 - bounds memory, not behaviour
             self._poked = {meeting: at for meeting, at in self._poked.items() if now - at < POKED}
 
-    async def _reconcile_at(self, meeting_id: MeetingId, seconds: float, *, tries: int = 0) -> None:
+    async def _reconcile_at(self, meeting_id: MeetingId, seconds: float) -> None:
         add = self.docket.replace("reconcile", when=moment_in(seconds), key=f"reconcile:{meeting_id}")
+        await add(meeting_id, tries=0, ref=current_ref())
+
+    async def _reconcile_again(self, meeting_id: MeetingId, seconds: float, *, tries: int = 0) -> None:
+        # Under a key of its own: what goes on in its own time must not put off news that came meanwhile.
+        add = self.docket.replace("reconcile", when=moment_in(seconds), key=f"reconcile-again:{meeting_id}")
         await add(meeting_id, tries=tries, ref=current_ref())
+
+    async def _ask_in(self, meeting_id: MeetingId, seconds: float) -> None:
+        # Under a key of its own for the same reason: the next poll of many must not stand in its place.
+        await self.docket.replace("poll", when=moment_in(seconds), key=f"ask:{meeting_id}")(meeting_id, PROMPTED)
 
     async def _poll_at(self, meeting_id: MeetingId, seconds: float, *, quiet: int) -> None:
         await self.docket.replace("poll", when=moment_in(seconds), key=f"poll:{meeting_id}")(meeting_id, quiet)
@@ -164,10 +173,10 @@ class Work:
                 later = await self._reconciler.reconcile(MeetingId(meeting_id))
             except (ChatUnavailable, ProviderError) as trouble:
                 pause = self._pause("reconcile", meeting_id, trouble, tries)
-                await self._reconcile_at(MeetingId(meeting_id), pause, tries=tries + 1)
+                await self._reconcile_again(MeetingId(meeting_id), pause, tries=tries + 1)
                 return
             if later:
-                await self._reconcile_at(MeetingId(meeting_id), later.seconds)
+                await self._reconcile_again(MeetingId(meeting_id), later.seconds)
 
     def _pause(self, what: str, meeting_id: str, trouble: Exception, tries: int) -> float:
         """Count and log a try that failed through nobody's fault here; gives the seconds to wait."""
@@ -187,7 +196,7 @@ class Work:
         """Ask the provider about one meeting."""
         del retry
         if self._polls >= POLLS:
-            await self._poll_at(MeetingId(meeting_id), POLL_WAIT, quiet=quiet)
+            await self._put_off(MeetingId(meeting_id), quiet)
             return
         self._polls += 1
         try:
@@ -199,11 +208,18 @@ class Work:
         if coming:
             await self._poll_at(MeetingId(meeting_id), coming.seconds, quiet=coming.quiet)
 
+    async def _put_off(self, meeting_id: MeetingId, quiet: int) -> None:
+        if quiet == PROMPTED:
+            await self._ask_in(meeting_id, POLL_WAIT)
+        else:
+            await self._poll_at(meeting_id, POLL_WAIT, quiet=quiet)
+
     async def sweep(self, perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008 - same
         """Find threads that are behind although nobody is at them, as after a crash between two writes."""
         del perpetual
         for meeting_id in await self._store.stale():
-            await self.docket.add("reconcile", key=f"reconcile:{meeting_id}")(meeting_id)
+            # Whoever waits for a turn, or for Slack to come back, is waiting under this key and is left alone.
+            await self.docket.add("reconcile", key=f"reconcile-again:{meeting_id}")(meeting_id)
         await self._engine.let_keys_expire()
 
     # ------------------------------------------------------------ running

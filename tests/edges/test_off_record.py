@@ -55,7 +55,9 @@ def resumed(here: Place) -> int:
 async def nothing_is_due(redis: Redis, own: MeetingId) -> None:
     """Wait until the meeting's thread shows it and nothing more is to be written there."""
     async with asyncio.timeout(PATIENCE):
-        while await redis.zscore("greenroom:queue", f"reconcile:{own}") or await is_stale(redis, own):
+        while await is_stale(redis, own) or any(
+            [await redis.zscore("greenroom:queue", f"{task}:{own}") for task in ("reconcile", "reconcile-again")]
+        ):
             await asyncio.sleep(0.01)
 
 

@@ -26,7 +26,7 @@ async def of_meeting(fleet: Fleet, redis: Redis, key: str) -> list[str]:
         f"meeting {key}: version, rendered, checked {stand}",
         f"{await redis.hget(meeting_key(MeetingId(key)), 'json')!r}",
     ]
-    for task in (f"poll:{key}", f"reconcile:{key}"):
+    for task in (f"poll:{key}", f"ask:{key}", f"reconcile:{key}", f"reconcile-again:{key}"):
         found += await _of_task(redis, task)
     return found + _logged(fleet, (key,))
 
