@@ -39,7 +39,7 @@ from bot.outside import Outside, outside, own_webhook_address, sign_in_with_slac
 from bot.parts import Parts
 from bot.people import People
 from bot.permissions import Permissions
-from bot.polling import Polling
+from bot.polling import PROMPTED, Polling
 from bot.posts import Posts
 from bot.providers import USED_EVENTS
 from bot.reconciler import Reconciler
@@ -142,7 +142,11 @@ async def _assemble(
     choices = _recording_choices(settings)
     recordings = Recordings(store, happenings, locks, world.providers, permissions, clock, choices)
     off_record = OffRecord(recordings, permissions, store, happenings, locks, world.providers, clock)
-    clockwork = Clockwork(store, happenings, clock)
+
+    async def look(meeting_id: MeetingId) -> None:
+        await polling.poll(meeting_id, PROMPTED)
+
+    clockwork = Clockwork(store, happenings, clock, look)
     clockwork.add(resumes_due, off_record.come_back)
     clockwork.add(notices_due, clockwork.notice)
     clockwork.add(calls_due, clockwork.notice)
