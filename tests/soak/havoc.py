@@ -1,4 +1,4 @@
-"""What goes wrong while people meet: processes are killed, and Redis is killed or hangs."""
+"""What goes wrong while people meet: processes are killed or asked to end, and Redis is killed or hangs."""
 
 import asyncio
 import signal
@@ -14,39 +14,52 @@ AFTER_A_REQUEST = 0.25
 
 @dataclass
 class Havoc:
-    """Kills replicas at random moments, every other time just after one was handed a request.
+    """Ends replicas at random moments, every other time just after one was handed a request.
 
     Args:
         fleet: what is to suffer.
         random: what chooses.
-        every: seconds between kills, on average.
-        kills: how many there were.
+        every: seconds between two ends, on average.
+        ended: how many replicas were ended.
+        kills: how many of them were killed.
+        slowest: seconds that one took that was asked to end, at most.
         redis_kills: the same of Redis.
         redis_hangs: how many times it was made to hang.
-        troubles: from when to when each trouble lasted, by the wall clock; a kill of a replica is a moment.
+        troubles: from when to when each trouble lasted, by the wall clock; a kill is a moment, and a replica that
+            was asked to end is no trouble.
 
     """
 
     fleet: Fleet
     random: Random
     every: float
+    ended: int = 0
     kills: int = 0
+    slowest: float = 0
     redis_kills: int = 0
     redis_hangs: int = 0
     troubles: list[tuple[float, float]] = field(default_factory=list)
+    _last: float = field(default_factory=time.monotonic)
 
-    async def kill_replicas(self, number: int) -> None:
-        """Kill so many, each started again at once; at least one is always there."""
+    @property
+    def progress(self) -> float:
+        """How many replicas were ended, and how much of the time until the next one is over."""
+        return self.ended + min(1.0, (time.monotonic() - self._last) / self.every)
+
+    async def end_replicas(self, kills: int, terms: int) -> None:
+        """Kill so many and ask so many to end, in any order; each is started again at once, and one is always there."""
+        ways = [self._killed] * kills + [self._asked] * terms
+        self.random.shuffle(ways)
         restarting: list[asyncio.Task[None]] = []
-        while self.kills < number:
+        while ways:
             await asyncio.sleep(self.random.expovariate(1 / self.every))
             victims = [replica for replica in self.fleet.replicas if replica.alive]
             if len(victims) < min(2, len(self.fleet.replicas)):
                 continue
             victim = await self._chosen(victims)
-            self.kills += 1
             victim.alive = False
-            restarting.append(asyncio.create_task(self._killed(victim)))
+            restarting.append(asyncio.create_task(ways.pop()(victim)))
+            self.ended, self._last = self.ended + 1, time.monotonic()
         await asyncio.gather(*restarting)
 
     async def _chosen(self, victims: list[Replica]) -> Replica:
@@ -64,8 +77,14 @@ class Havoc:
         return victim if victim.alive else self.random.choice(victims)
 
     async def _killed(self, victim: Replica) -> None:
+        self.kills += 1
         self.troubles.append((time.time(), time.time()))
         await victim.kill()
+        await victim.start()
+
+    async def _asked(self, victim: Replica) -> None:
+        """Replace it as a deployment does."""
+        self.slowest = max(self.slowest, await victim.end())
         await victim.start()
 
     async def trouble_redis(self, kills: int, hangs: int, *, over: float) -> None:

@@ -1,6 +1,7 @@
 """Meetings over several replicas that are killed all the time: what was acknowledged must not be lost.
 
-Run it with ``python -m tests.soak.kills --kills 1000 --meetings 300 --replicas 3``; see docs/reliability.md.
+Run it with ``python -m tests.soak.kills --kills 1000 --meetings 300 --replicas 3``, or ``--kills 0 --terms 300`` for
+replicas that are replaced in order; see docs/reliability.md.
 """
 
 import argparse
@@ -36,6 +37,7 @@ class Plan:
     """What a run is to be."""
 
     kills: int = 100
+    terms: int = 0
     meetings: int = 40
     replicas: int = 3
     every: float = 1.0
@@ -47,6 +49,11 @@ class Plan:
     poll_seconds: float = 2.0
     settle_within: float = 240.0
     seed: int = 1
+
+    @property
+    def ends(self) -> int:
+        """How many replicas are to be ended."""
+        return self.kills + self.terms
 
 
 @dataclass
@@ -78,9 +85,9 @@ class Run:
         return verdict
 
     async def _live_through(self, havoc: Havoc, people: People) -> None:
-        over = self.plan.kills * self.plan.every
+        over = self.plan.ends * self.plan.every
         troubles = (
-            havoc.kill_replicas(self.plan.kills),
+            havoc.end_replicas(self.plan.kills, self.plan.terms),
             havoc.trouble_redis(self.plan.redis_kills, self.plan.redis_hangs, over=over),
         )
         async with asyncio.TaskGroup() as group:
@@ -91,14 +98,14 @@ class Run:
             shaking.cancel()
 
     async def _meet(self, havoc: Havoc, people: People, going_on: "asyncio.Future[tuple[None, None]]") -> None:
-        """Spread the meetings over the kills."""
+        """Spread the meetings over the ends of replicas."""
         channels = populate(self.fleet.stage, self.plan.meetings)
         stories: list[asyncio.Task[None]] = []
         for number, channel in enumerate(channels):
-            while havoc.kills < number * self.plan.kills / len(channels) and not going_on.done():
+            while havoc.progress < number * self.plan.ends / len(channels) and not going_on.done():
                 await asyncio.sleep(0.1)
             if number % 10 == 0:
-                self.say(f"{number} meetings begun, {havoc.kills} kills")
+                self.say(f"{number} meetings begun, {havoc.ended} replicas ended")
             random = Random(number + 1000 * self.plan.seed)  # noqa: S311 - a run that can be made again
             story = Story(self.fleet.stage, people, channel, random, f"Meeting {number}")
             stories.append(asyncio.create_task(story.told()))
@@ -135,6 +142,7 @@ class Run:
         verdict.lost_events = witness.lost
         verdict.figures |= {
             "replicas killed": havoc.kills,
+            "replicas asked to end": f"{havoc.ended - havoc.kills}, the slowest within {havoc.slowest:.1f} s",
             "Redis killed, made to hang": f"{havoc.redis_kills}, {havoc.redis_hangs}",
             "webhooks accepted, refused": f"{witness.accepted}, {witness.refused}",
             "requests that met a dead replica": self.fleet.balancer.broken,

@@ -89,11 +89,20 @@ class Replica:
 
     async def kill(self) -> None:
         """End it at once (``kill -9``); the balancer notices a moment later."""
+        await self._ended_by(signal.SIGKILL)
+
+    async def end(self) -> float:
+        """Ask it to end (SIGTERM), as every deployment does; gives the seconds it took."""
+        began = time.monotonic()
+        await self._ended_by(signal.SIGTERM)
+        return time.monotonic() - began
+
+    async def _ended_by(self, number: signal.Signals) -> None:
         self.alive = False
-        self.send(signal.SIGKILL)
-        await asyncio.sleep(NOTICED_AFTER)
-        self.taking = False
-        while self.is_there:
+        self.send(number)
+        noticed = time.monotonic() + NOTICED_AFTER
+        while self.is_there or self.taking:
+            self.taking = self.taking and time.monotonic() < noticed
             await asyncio.sleep(0.01)
 
 
