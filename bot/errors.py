@@ -32,6 +32,7 @@ BotError
 │   ├── MessageRefused         Slack does not take this message, wherever it goes
 │   └── TokenDead              the workspace took our token away
 ├── StoreBusy                  a meeting changed under us too often, try again
+│   └── WrittenByNewer         only a newer replica can do this: try again, and one may take it
 ├── InstallFailed              the video service's program for the browser could not be put in place
 └── SettingsError              at start only; names every mistake at once; exit code 78
 """
@@ -217,6 +218,10 @@ class TokenDead(ChatError):
 
 class StoreBusy(BotError):
     """A meeting changed under us more often than we try again."""
+
+
+class WrittenByNewer(StoreBusy):
+    """A newer replica has written of a meeting what this one does not understand, and must not write over."""
 
 
 class InstallFailed(BotError):

@@ -1,12 +1,9 @@
 """Takes in what happened to a meeting, and sees to it that its thread follows."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import reduce
 
-from bot.domain.apply import apply
 from bot.domain.events import Event
 from bot.domain.ids import MeetingId
-from bot.domain.meeting import Meeting
 from bot.store import Changed, MeetingStore
 
 Follow = Callable[[MeetingId], Awaitable[None]]
@@ -22,11 +19,7 @@ class Happenings:
 
     async def tell(self, meeting_id: MeetingId, *events: Event) -> Changed | None:
         """Take in events and let the thread follow; None where the meeting is unknown."""
-
-        def change(meeting: Meeting) -> Meeting:
-            return reduce(apply, events, meeting)
-
-        changed = await self._store.update(meeting_id, change)
+        changed = await self._store.tell(meeting_id, events)
         if changed:
             await self.follow(meeting_id)
         return changed

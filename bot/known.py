@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from functools import reduce
 
+from pydantic import ValidationError
+
 from bot.domain.apply import apply
 from bot.domain.ids import MeetingId
 from bot.domain.meeting import Meeting
+from bot.errors import WrittenByNewer
 from bot.news import read
 
 AT_MOST = 256
@@ -21,6 +24,7 @@ class Memory:
         json: the meeting as it was last written whole.
         news: the events that were written behind it since.
         meeting: what both say together.
+        whole: whether all of it was understood; what a newer replica wrote is not to be written by this one.
 
     """
 
@@ -28,6 +32,7 @@ class Memory:
     json: bytes
     news: bytes
     meeting: Meeting
+    whole: bool = True
 
 
 class Known:
@@ -44,14 +49,20 @@ class Known:
         """Give a meeting as it was last seen; others may have changed it since."""
         return self._known.get(meeting_id)
 
-    def parse(self, meeting_id: MeetingId, version: int, json: bytes, news: bytes) -> Meeting:
-        """Give the meeting that these bytes say."""
+    def parse(self, meeting_id: MeetingId, version: int, json: bytes, news: bytes) -> Memory:
+        """Give the meeting that these bytes say.
+
+        Raises:
+            WrittenByNewer: this replica cannot read it at all.
+
+        """
         known = self._known.get(meeting_id)
         if known is None or known.json != json or not news.startswith(known.news):
-            known = Memory(version, json, b"", Meeting.model_validate_json(json))
-        meeting = reduce(apply, read(news[len(known.news) :]), known.meeting)
-        self.keep(meeting_id, Memory(version, json, news, meeting))
-        return meeting
+            known = Memory(version, json, b"", *_meeting(meeting_id, json))
+        events, whole = read(news[len(known.news) :])
+        memory = Memory(version, json, news, reduce(apply, events, known.meeting), known.whole and whole)
+        self.keep(meeting_id, memory)
+        return memory
 
     def keep(self, meeting_id: MeetingId, memory: Memory) -> None:
         """Remember a meeting, and forget the one that was last seen the longest ago."""
@@ -59,3 +70,15 @@ class Known:
         self._known[meeting_id] = memory
         if len(self._known) > AT_MOST:
             del self._known[next(iter(self._known))]
+
+
+def _meeting(meeting_id: MeetingId, json: bytes) -> tuple[Meeting, bool]:
+    try:
+        return Meeting.model_validate_json(json, extra="forbid"), True
+    except ValidationError:
+        pass
+    try:
+        return Meeting.model_validate_json(json), False
+    except ValidationError:
+        # Not chained: what pydantic says repeats what people typed.
+        raise WrittenByNewer(f"{meeting_id} was written by a newer replica, and cannot be read here") from None

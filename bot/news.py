@@ -1,9 +1,10 @@
 """What was told of a meeting and is not yet folded into it: one line an event, in the order in which they came."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, get_args
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from bot.domain.events import Event
 
@@ -21,10 +22,27 @@ def _line(event: Event) -> bytes:
     return name.encode() + b" " + KINDS[name].dump_json(event, exclude_defaults=True) + b"\n"
 
 
-def read(news: bytes) -> Iterator[Event]:
-    """Read events; one of a kind that only a newer replica knows is left out; see docs/decisions.md."""
+def read(news: bytes) -> tuple[list[Event], bool]:
+    """Read events, and tell whether all of them were understood.
+
+    What only a newer replica knows is left out, be it a kind of event or a part of one; see docs/decisions.md.
+    """
+    told, whole = [], True
     for line in news.splitlines():
-        name, _, json = line.partition(b" ")
-        kind = KINDS.get(name.decode())
-        if kind:
-            yield kind.validate_json(json)
+        event, all_of_it = _event(line)
+        told += [] if event is None else [event]
+        whole = whole and all_of_it
+    return told, whole
+
+
+def _event(line: bytes) -> tuple[Event | None, bool]:
+    name, _, json = line.partition(b" ")
+    kind = KINDS.get(name.decode(errors="replace"))
+    if kind is None:
+        return None, False
+    try:
+        return kind.validate_json(json, extra="forbid"), True
+    except ValidationError:
+        with suppress(ValidationError):
+            return kind.validate_json(json), False
+    return None, False

@@ -3,10 +3,8 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from bot.call_keeper import CallKeeper
-from bot.domain.apply import apply
 from bot.domain.events import Event, HomeMoved, InviteFailed
 from bot.domain.ids import ChannelId, MeetingId
 from bot.domain.meeting import Meeting
@@ -120,4 +118,4 @@ class Reconciler:
             await self._change(meeting, InviteFailed(meeting.host, refused.code))
 
     async def _change(self, meeting: Meeting, event: Event) -> None:
-        await self._store.update(meeting.id, partial(apply, event=event))
+        await self._store.tell(meeting.id, [event])

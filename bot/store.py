@@ -19,7 +19,7 @@ from bot.domain.apply import apply
 from bot.domain.events import Event
 from bot.domain.ids import ChannelId, LivestreamId, MeetingId, RecordingId
 from bot.domain.meeting import Meeting
-from bot.errors import NoMeetingHere, StoreBusy
+from bot.errors import NoMeetingHere, StoreBusy, WrittenByNewer
 from bot.keys import as_text, channel_key, livestream_key, meeting_key, posts_key, recording_key
 from bot.known import Known, Memory
 from bot.lagging import TTL, Lagging
@@ -45,12 +45,14 @@ class Saved:
         meeting: the meeting.
         version: grows with every change.
         rendered: the version that its thread shows.
+        whole: whether all of it was understood; where it was not, only events may be put behind it.
 
     """
 
     meeting: Meeting
     version: int
     rendered: int
+    whole: bool = True
 
     @property
     def is_stale(self) -> bool:
@@ -87,8 +89,8 @@ class MeetingStore:
         version, rendered, json, news = found
         if version is None or json is None:
             return None
-        meeting = self._known.parse(meeting_id, int(version), json, news or b"")
-        return Saved(meeting, int(version), int(rendered or 0))
+        known = self._known.parse(meeting_id, int(version), json, news or b"")
+        return Saved(known.meeting, int(version), int(rendered or 0), known.whole)
 
     async def meeting(self, meeting_id: MeetingId) -> Meeting:
         """Give a meeting that somebody asks for.
@@ -115,6 +117,7 @@ class MeetingStore:
 
         Raises:
             StoreBusy: somebody else was faster every time.
+            WrittenByNewer: it holds what this replica does not understand, and would leave out.
 
         """
         for attempt in range(ATTEMPTS):
@@ -124,10 +127,28 @@ class MeetingStore:
             after = change(saved.meeting)
             if after == saved.meeting:
                 return Changed(saved.meeting, saved.meeting)
+            if not saved.whole:
+                raise WrittenByNewer(f"{meeting_id} was written by a newer replica, and is not to be written over")
             if await self._write(after, expected=str(saved.version), before=saved.meeting):
                 return Changed(saved.meeting, after)
             await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 25)))  # noqa: S311 - only spreads replicas
         raise StoreBusy(f"{meeting_id} changed {ATTEMPTS} times while it was being changed")
+
+    async def tell(self, meeting_id: MeetingId, events: Sequence[Event]) -> Changed | None:
+        """Have events merged into a meeting as it is now; raises as ``update``, but for what a newer replica wrote.
+
+        What is not understood here is not written over: the events are put behind it, for a newer replica to fold in.
+        """
+        change = _merging(events)
+        try:
+            return await self.update(meeting_id, change)
+        except WrittenByNewer:
+            saved = await self.get(meeting_id)
+        if saved is None:
+            return None
+        after = change(saved.meeting)
+        behind = await self._put_behind(saved.meeting, after, written(events), change)
+        return None if behind is None else Changed(saved.meeting, after)
 
     async def append(self, meeting_id: MeetingId, events: Sequence[Event]) -> Changed | None:
         """Have events merged into a meeting and mark its thread stale, in one step, whatever others do meanwhile.
@@ -143,14 +164,10 @@ class MeetingStore:
             What the events did, as far as is known here.
 
         """
-
-        def change(meeting: Meeting) -> Meeting:
-            return reduce(apply, events, meeting)
-
-        seen = self._known.recall(meeting_id)
+        change, seen = _merging(events), self._known.recall(meeting_id)
         after = change(seen.meeting) if seen else None
         if seen is None or after is None or after == seen.meeting:
-            return await self.update(meeting_id, change)
+            return await self.tell(meeting_id, events)
         behind = await self._put_behind(seen.meeting, after, written(events), change)
         if behind is None:
             return None
@@ -172,12 +189,12 @@ class MeetingStore:
         known = self._known.recall(seen.id)
         if known and known.version == version - 1:
             merged = after if known.meeting is seen else change(known.meeting)
-            self._known.keep(seen.id, Memory(version, known.json, known.news + news, merged))
+            self._known.keep(seen.id, Memory(version, known.json, known.news + news, merged, known.whole))
         return int(behind)
 
     async def _fold(self, meeting_id: MeetingId) -> None:
         saved = await self.get(meeting_id)
-        if saved is None:
+        if saved is None or not saved.whole:
             return
         json = _json(saved.meeting)
         command = ("EVAL", FOLD, 1, meeting_key(meeting_id), str(saved.version), json)
@@ -257,6 +274,10 @@ class MeetingStore:
 def _indexed(before: Meeting | None, after: Meeting, now: datetime) -> list[Command]:
     """Note where a meeting's parts are looked for, before they are in it: a crash leaves a note of nothing."""
     return [*additions(before, after, now), *owned(before, after)]
+
+
+def _merging(events: Sequence[Event]) -> Callable[[Meeting], Meeting]:
+    return lambda meeting: reduce(apply, events, meeting)
 
 
 def _json(meeting: Meeting) -> bytes:

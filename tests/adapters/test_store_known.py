@@ -60,14 +60,14 @@ async def test_a_forgotten_meeting_is_unknown(store: MeetingStore, redis: Redis)
 
 def test_memory_has_an_end_and_forgets_what_changed_the_longest_ago() -> None:
     known, json = Known(), MEETING.model_dump_json().encode()
-    kept = [known.parse(MeetingId(f"dyte:{number}"), 1, json, b"") for number in range(AT_MOST + 5)]
+    kept = [known.parse(MeetingId(f"dyte:{number}"), 1, json, b"").meeting for number in range(AT_MOST + 5)]
     assert len(known) == AT_MOST
-    assert known.parse(MeetingId("dyte:5"), 1, json, b"") is kept[5]
-    assert known.parse(MeetingId("dyte:0"), 1, json, b"") is not kept[0]
+    assert known.parse(MeetingId("dyte:5"), 1, json, b"").meeting is kept[5]
+    assert known.parse(MeetingId("dyte:0"), 1, json, b"").meeting is not kept[0]
 
 
 def test_other_bytes_are_another_meeting() -> None:
     known = Known()
     first = known.parse(ID, 1, MEETING.model_dump_json().encode(), b"")
     other = known.parse(ID, 2, MEETING.model_copy(update={"title": "another"}).model_dump_json().encode(), b"")
-    assert (first.title, other.title) == (MEETING.title, "another")
+    assert (first.meeting.title, other.meeting.title) == (MEETING.title, "another")
