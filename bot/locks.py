@@ -15,6 +15,13 @@ log = logging.getLogger(__name__)
 
 RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0"
+WRITE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
+redis.call('EXPIRE', KEYS[2], ARGV[5])
+return 1
+"""
 PAUSE = 0.03
 LEASE = 6.0
 """Seconds for which a killed process still holds others up; a living one renews its hold four times in it."""
@@ -36,6 +43,18 @@ class Lock:
     async def renew(self) -> bool:
         """Hold it for another while; false where it ended and may be someone else's by now."""
         return bool(await self._redis.eval(RENEW, 1, self.key, self._token, self._lease))
+
+    async def write(self, key: str, field: str, value: str, *, kept: int) -> bool:
+        """Renew and write in one go, so that nothing comes between; false, and nothing written, where it ended.
+
+        Args:
+            key: a hash that belongs to the same meeting as the lock.
+            field: what in it.
+            value: what is written there.
+            kept: seconds for which the hash is kept from now on.
+
+        """
+        return bool(await self._redis.eval(WRITE, 2, self.key, key, self._token, self._lease, field, value, kept))
 
     async def release(self) -> None:
         """Let go of it, if it is still ours."""

@@ -59,6 +59,11 @@ class Post(BaseModel):
     digest: str = ""
     gone: bool = False
 
+    @property
+    def written(self) -> str:
+        """How it stands in Redis."""
+        return self.model_dump_json(exclude_defaults=True)
+
 
 class Posts:
     """The thread as it stands, slot by slot."""
@@ -74,7 +79,7 @@ class Posts:
     async def record(self, meeting: MeetingId, slot: str, post: Post) -> None:
         """Write a slot's post down."""
         pipeline = self._redis.pipeline(transaction=True)
-        pipeline.hset(posts_key(meeting), slot, post.model_dump_json(exclude_defaults=True))
+        pipeline.hset(posts_key(meeting), slot, post.written)
         pipeline.expire(posts_key(meeting), TTL)
         await pipeline.execute()
 

@@ -8,9 +8,10 @@ from bot.domain.ids import ChannelId
 from bot.domain.meeting import Meeting
 from bot.errors import ChatBusy, ChatError, ChatRefused, ChatUnavailable, MessageGone, MessageRefused, TokenDead
 from bot.exchanged import Message, Posted
+from bot.keys import posts_key
 from bot.locks import Lock
 from bot.ports import Chat
-from bot.posts import Post, Posts
+from bot.posts import TTL, Post, Posts
 from bot.views.thread import CARD, digest, render_thread
 
 log = logging.getLogger(__name__)
@@ -156,8 +157,8 @@ class ThreadWriter:
         except ChatUnavailable:
             await self._still_ours(message, post)  # it may have been made all the same, and late
             raise
-        await self._still_ours(message, post)
-        await self._record(message, post.model_copy(update={"digest": digest(message)}))
+        if not await self._record_if_ours(message, post.model_copy(update={"digest": digest(message)})):
+            await self._lost(message, post)
         return 0
 
     async def _post(self, message: Message, parent: str | None, *, unclear: bool) -> float:
@@ -182,11 +183,12 @@ class ThreadWriter:
         except (ChatBusy, ChatRefused, MessageRefused, TokenDead):
             await self._forget(message)  # Slack said no, so there is nothing to look for the next time
             raise
-        await self._posts.posted(home)
         made = Post(home=home, channel=posted.channel, ts=posted.ts, digest=digest(message))
-        if not await self._lock.renew():
+        # Before anything else, and in one go: whoever is killed in between leaves a message that is posted again.
+        ours = await self._record_if_ours(message, made)
+        await self._posts.posted(home)
+        if not ours:
             await self._hand_over(message, made)
-        await self._record(message, made)
         return 0
 
     async def _hand_over(self, message: Message, made: Post) -> None:
@@ -197,12 +199,19 @@ class ThreadWriter:
         raise LeaseLost
 
     async def _still_ours(self, message: Message, post: Post | None) -> None:
-        if await self._lock.renew():
-            return
+        if not await self._lock.renew():
+            await self._lost(message, post)
+
+    async def _lost(self, message: Message, post: Post | None) -> None:
         if post:
             # What we wrote may have come after what the new holder wrote: nobody knows what stands there now.
             await self._record(message, post.model_copy(update={"digest": ""}))
         raise LeaseLost
+
+    async def _record_if_ours(self, message: Message, post: Post) -> bool:
+        """Write down what stands while the thread is ours to write to; false where it is so no more."""
+        self._standing[message.slot] = post
+        return await self._lock.write(posts_key(self._meeting.id), message.slot, post.written, kept=TTL)
 
     async def _record(self, message: Message, post: Post) -> None:
         self._standing[message.slot] = post

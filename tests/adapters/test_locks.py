@@ -84,6 +84,21 @@ async def test_a_lock_that_ended_is_not_renewed_and_not_released_for_another(red
     assert await theirs.renew()
 
 
+async def test_what_is_written_under_a_lock_is_written_only_while_it_is_held(redis: Redis) -> None:
+    lock = Lock(redis, "lock", 5)
+    await lock.take()
+    await redis.pexpire("lock", 100)
+
+    assert await lock.write("hash", "name", "value", kept=60)
+    assert await redis.hget("hash", "name") in {b"value", "value"}
+    assert 50 < await redis.ttl("hash") <= 60
+    assert 4000 < await redis.pttl("lock") <= 5000
+
+    await redis.set("lock", "another's", ex=60)
+    assert not await lock.write("hash", "name", "late", kept=60)
+    assert await redis.hget("hash", "name") in {b"value", "value"}
+
+
 async def test_renewing_starts_the_time_anew(redis: Redis) -> None:
     lock = Lock(redis, "lock", 5)
     await lock.take()

@@ -109,6 +109,24 @@ async def test_that_something_is_being_posted_is_written_down_first(posts: Posts
     assert seen == [{"card": Post(home=HOME, channel=HOME)}]
 
 
+class Dying(Posts):
+    """As written to by a process that is killed before it gets to count a post."""
+
+    async def posted(self, channel: ChannelId) -> None:
+        """Get no further."""
+        raise RuntimeError(f"killed before counting a post in {channel}")
+
+
+async def test_that_something_was_posted_is_written_down_before_anything_else(
+    redis: Redis, lock: Lock, chat: ChatDouble
+) -> None:
+    posts = Dying(redis)
+    with pytest.raises(RuntimeError):
+        await ThreadWriter(MEETING, {}, lock, posts, chat).write()
+
+    assert (await posts.read(MEETING.id))["card"].ts == chat.one("card").ts
+
+
 async def test_without_the_lock_nothing_is_written(posts: Posts, lock: Lock, chat: ChatDouble, redis: Redis) -> None:
     standing = await stands(posts, chat)
     await redis.set(thread_lock_key(MEETING.id), "another's", ex=60)
