@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.serving import listening, run
 from bot.bootstrap import running
+from bot.collector import settle
 from bot.log import configure
 from bot.settings import Settings
 
@@ -18,6 +19,7 @@ async def greenroom(*, carries_out: bool) -> None:
         if not carries_out:
             await bot.services.work.close()
             await bot.services.work.open()
+        settle()
         await listening(urlsplit(bot.url).port or 0)
 
 

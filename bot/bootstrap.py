@@ -112,7 +112,7 @@ async def running(settings: Settings, clock: Clock = utcnow) -> AsyncIterator[Bo
 async def _assemble(
     settings: Settings, clock: Clock, world: Outside, stack: AsyncExitStack
 ) -> tuple[Bot, Front, Inbox]:
-    store, locks = MeetingStore(world.redis, clock), Locks(world.redis)
+    store, locks = MeetingStore(world.redis, clock, world.shared), Locks(world.redis)
     posts = Posts(world.redis)
     identity = world.identity
     doors = Closed(world.redis, posts, identity.token)

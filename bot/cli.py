@@ -14,6 +14,7 @@ from rich.table import Table
 from bot import __version__
 from bot.bootstrap import running
 from bot.cli_sdk import BAD_SETTINGS, Service, sdk
+from bot.collector import settle
 from bot.doctor import examine
 from bot.errors import ProviderError, SettingsError, StoreBusy
 from bot.findings import Finding
@@ -70,6 +71,7 @@ def serve() -> None:
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> None:
     async with running(settings):
+        settle()
         await stop.wait()
 
 

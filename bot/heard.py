@@ -50,7 +50,8 @@ class Heard:
 
     def accepted(self, provider: str) -> None:
         """Note that a webhook came in."""
-        self._note(provider, ACCEPTED)
+        if next(reversed(self._notes), None) != (provider, ACCEPTED):  # else it was noted within ``GATHER``
+            self._note(provider, ACCEPTED)
 
     def missed(self, provider: str) -> None:
         """Note that a poll found what a webhook should have told."""

@@ -5,8 +5,7 @@ import json
 import logging
 import secrets as random
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TextIO
@@ -50,14 +49,27 @@ def current_ref() -> str | None:
     return _ref.get()
 
 
-@contextmanager
-def bind(ref: str) -> Iterator[str]:
-    """Put a reference on every log line written inside."""
-    token = _ref.set(ref)
-    try:
-        yield ref
-    finally:
-        _ref.reset(token)
+class bind:  # noqa: N801 - used as one uses a function; contextlib's way costs three times as much, for each request
+    """Put a reference on every log line written inside.
+
+    Args:
+        ref: the reference.
+
+    """
+
+    __slots__ = ("_ref", "_token")
+
+    def __init__(self, ref: str) -> None:
+        self._ref = ref
+
+    def __enter__(self) -> str:
+        """Begin."""
+        self._token = _ref.set(self._ref)
+        return self._ref
+
+    def __exit__(self, *_: object) -> None:
+        """Put the reference of before back."""
+        _ref.reset(self._token)
 
 
 class RedactionFilter(logging.Filter):

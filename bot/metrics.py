@@ -40,6 +40,7 @@ class Metrics:
         self._webhooks = Counter(
             "greenroom_webhooks", "Webhook deliveries by outcome", ["provider", "outcome"], registry=self.registry
         )
+        self._webhook_counters: dict[tuple[str, str], Counter] = {}
         self._corrections = Counter(
             "greenroom_poll_corrections",
             "Polls that found what a webhook should have told",
@@ -79,7 +80,11 @@ class Metrics:
 
     def webhook(self, provider: str, outcome: str) -> None:
         """Count a delivery."""
-        self._webhooks.labels(provider, _word(outcome)).inc()
+        counter = self._webhook_counters.get((provider, outcome))
+        if counter is None:
+            counter = self._webhooks.labels(provider, _word(outcome))
+            self._webhook_counters[provider, outcome] = counter
+        counter.inc()
 
     def correction(self, provider: str) -> None:
         """Count a poll that found what a webhook should have told."""

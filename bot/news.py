@@ -19,7 +19,7 @@ def written(events: Iterable[Event]) -> bytes:
 
 def _line(event: Event) -> bytes:
     name = type(event).__name__
-    return name.encode() + b" " + KINDS[name].dump_json(event, exclude_defaults=True) + b"\n"
+    return name.encode() + b" " + KINDS[name].serializer.to_json(event, exclude_defaults=True) + b"\n"
 
 
 def read(news: bytes) -> tuple[list[Event], bool]:

@@ -15,7 +15,7 @@ from bot.embedded_redis import embedded_redis
 from bot.metrics import Metrics
 from bot.ports import Provider
 from bot.providers import PROVIDERS, Retries, dyte, realtimekit
-from bot.redis_connection import connect
+from bot.redis_connection import connect, connect_untimed
 from bot.registration import webhook_address
 from bot.settings import Settings
 from bot.slack.identity import Identity
@@ -28,6 +28,7 @@ class Outside:
 
     Args:
         redis: where state is shared.
+        shared: the same, without limits of time, for ``bot.together``.
         redis_url: the same, for those who connect by themselves.
         http: for every request we send.
         slack: the Web API.
@@ -38,6 +39,7 @@ class Outside:
     """
 
     redis: Redis
+    shared: Redis
     redis_url: str
     http: aiohttp.ClientSession
     slack: AsyncWebClient
@@ -62,13 +64,15 @@ async def outside(settings: Settings, clock: Clock = utcnow, *, share: bool = Fa
             url = await stack.enter_async_context(embedded_redis(share=share))
         redis = connect(url)
         stack.push_async_callback(redis.aclose)
+        shared = connect_untimed(url)
+        stack.push_async_callback(shared.aclose)
         http = await stack.enter_async_context(_http_session())
         token = settings.slack_bot_token.get_secret_value()
         # No retry handlers: what may be sent twice is decided where the call is made.
         slack = AsyncWebClient(token, base_url=settings.slack_api_url, session=http, retry_handlers=[])
         metrics = Metrics()
         providers = Providers(_providers(settings, http, clock, metrics), settings.provider)
-        yield Outside(redis, url, http, slack, Identity(token), providers, metrics)
+        yield Outside(redis, shared, url, http, slack, Identity(token), providers, metrics)
 
 
 def _http_session() -> aiohttp.ClientSession:

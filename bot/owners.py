@@ -10,6 +10,8 @@ from bot.together import Command
 
 def owned(before: Meeting | None, after: Meeting) -> list[Command]:
     """Give the commands that note whose the recordings and livestreams are which a meeting has now and had not."""
+    if before and before.recordings is after.recordings and before.livestreams is after.livestreams:
+        return []  # as most news is: of people
     provider = after.id.partition(":")[0]
     ttl = int(KEPT.total_seconds())
 

@@ -73,11 +73,18 @@ class Changed:
 
 
 class MeetingStore:
-    """The only way to a meeting."""
+    """The only way to a meeting.
 
-    def __init__(self, redis: Redis, clock: Clock) -> None:
+    Args:
+        redis: where meetings are.
+        clock: the time.
+        shared: the same, for what several callers ask at the same moment; it may be without limits of time.
+
+    """
+
+    def __init__(self, redis: Redis, clock: Clock, shared: Redis | None = None) -> None:
         self._redis = redis
-        self._together = Together(redis)
+        self._together = Together(shared or redis)
         self._known = Known()
         self._lagging = Lagging(redis, clock)
         self._clock = clock

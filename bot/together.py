@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.exceptions import TimeoutError as TooLate
 
 Command = tuple[Any, ...]
 """A command's name and what it is given."""
@@ -17,8 +18,11 @@ AT_MOST = 128
 PATIENCE = 0.05
 """Seconds after which those who came later no longer wait for what is under way: its connection may be dead."""
 
+ANSWERED_WITHIN = 5.0
+"""Seconds that all answers of a batch may take; one limit for all, because each costs as much as a command."""
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(slots=True, eq=False)
 class Caller:
     """Somebody who waits for answers."""
 
@@ -40,10 +44,16 @@ class Together:
     """A way to Redis that costs little when many take it: while one of them is under way, the others gather.
 
     A caller goes on when its own commands are answered, so what it is told was written was written.
+
+    Args:
+        redis: the way; it may be without limits of time.
+        within: seconds in which a batch must be answered.
+
     """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, within: float = ANSWERED_WITHIN) -> None:
         self._redis = redis
+        self._within = within
         self._free = True
         self._waiting: list[Caller] = []
         self._batches: set[asyncio.Task[None]] = set()
@@ -111,4 +121,8 @@ class Together:
         pipeline = self._redis.pipeline(transaction=False)
         for command in commands:
             pipeline.execute_command(*command)
-        return await pipeline.execute(raise_on_error=False)
+        try:
+            async with asyncio.timeout(self._within):
+                return await pipeline.execute(raise_on_error=False)
+        except TimeoutError as late:
+            raise TooLate(f"no answer within {self._within} seconds") from late

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 GATHER = 0.02
 """Seconds in which a burst of events of one meeting becomes one wake-up; as many again for each meeting woken."""
-LONGEST = 1.0
+LONGEST = 2.0
 """Seconds that a meeting waits at most; its card changes every three seconds at most."""
 PATIENCE = 1.0
 

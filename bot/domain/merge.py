@@ -12,19 +12,27 @@ Word = TypeVar("Word", bound=str)
 
 def earliest(a: datetime | None, b: datetime | None) -> datetime | None:
     """Give the earlier of the times that are known."""
-    return min((at for at in (a, b) if at is not None), default=None)
+    if a is None or b is None:
+        return b if a is None else a
+    return min(a, b)
 
 
 def latest(a: datetime | None, b: datetime | None) -> datetime | None:
     """Give the later of the times that are known."""
-    return max((at for at in (a, b) if at is not None), default=None)
+    if a is None or b is None:
+        return b if a is None else a
+    return max(a, b)
 
 
 def largest(a: int | None, b: int | None) -> int | None:
     """Give the larger of the numbers that are known."""
-    return max((number for number in (a, b) if number is not None), default=None)
+    if a is None or b is None:
+        return b if a is None else a
+    return max(a, b)
 
 
 def either(a: Word | None, b: Word | None) -> Word | None:
     """Give the word that is known; of two that differ always the same one, whichever came first."""
-    return min((word for word in (a, b) if word is not None), default=None)
+    if a is None or b is None:
+        return b if a is None else a
+    return min(a, b)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from multidict import CIMultiDict, CIMultiDictProxy
+
 from bot.domain.events import Event, RecordingUpdated
 from bot.domain.ids import ParticipantId, RecordingId, RoomId, SessionId, UserId
 from bot.domain.options import RecordingOptions
@@ -237,8 +239,7 @@ class Kit(Livestreams, PeopleCalls, TrackCalls):
 
     async def unwrap(self, headers: Mapping[str, str], body: bytes) -> Delivery:
         """Verify the raw bytes, then parse them."""
-        lowered = {key.lower(): value for key, value in headers.items()}
-        signed = (family for family in self.header_families if f"{family}-signature" in lowered)
-        family = next(signed, self.header_families[0])
-        await self._verifier.verify(body, lowered.get(f"{family}-signature"))
-        return parse_delivery(body, lowered.get(f"{family}-webhook-id"))
+        given = headers if isinstance(headers, CIMultiDictProxy) else CIMultiDict(headers)
+        family = next(filter(lambda each: f"{each}-signature" in given, self.header_families), self.header_families[0])
+        await self._verifier.verify(body, given.get(f"{family}-signature"))
+        return parse_delivery(body, given.get(f"{family}-webhook-id"))

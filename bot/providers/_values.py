@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
+from pydantic_core import from_json
+
 _IDENTIFIER = re.compile(r"[!-~]{1,128}")
 _WORD = re.compile(r"[A-Za-z_]{1,40}")
 _WEB = re.compile(r"https?://[!-~]{1,4000}")
@@ -24,12 +26,20 @@ def json_object(raw: bytes) -> dict[str, Any]:
 
     """
     try:
-        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+        value = from_json(raw, allow_inf_nan=False)
+    except ValueError:
+        value = _patiently(raw)
     if isinstance(value, dict):
         return value
     raise ValueError("not a JSON object")
+
+
+def _patiently(raw: bytes) -> object:
+    """Read what the quick parser refuses, such as half a surrogate pair, which JavaScript cuts names into."""
+    try:
+        return json.loads(raw.decode("utf-8"), parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -7,8 +7,10 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as Lost
 from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import TimeoutError as TooLate
 
 from bot import together
+from bot.redis_connection import connect_untimed
 from bot.together import Together
 
 SET = ("SET", "n", 1, "EX", 60)
@@ -78,6 +80,15 @@ async def test_nobody_waits_behind_a_batch_that_hangs(redis: Redis) -> None:
     async with asyncio.timeout(0.4):
         assert await way.ask(SET) == [True]
     assert await hangs == [None]
+
+
+async def test_a_batch_that_is_not_answered_in_time_is_given_up_and_its_connection_with_it(redis_url: str) -> None:
+    async with connect_untimed(redis_url) as untimed:
+        way = Together(untimed, within=0.2)
+        async with asyncio.timeout(3):
+            with pytest.raises(TooLate):
+                await way.ask(("BLPOP", "nothing comes here", 5))
+        assert await way.ask(SET, ("GET", "n")) == [True, b"1"]
 
 
 async def test_a_lost_connection_is_told_to_all_and_the_next_ones_are_served(redis_url: str, redis: Redis) -> None:

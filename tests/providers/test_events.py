@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.events import (
@@ -23,6 +23,7 @@ from bot.errors import BadPayload
 from bot.exchanged import Delivery
 from bot.providers import USED_EVENTS, WEBHOOK_EVENTS
 from bot.providers._events import parse_delivery
+from bot.providers._values import json_object
 
 SAMPLES = {
     f"{file.parent.name}/{file.stem}": json.loads(file.read_text())
@@ -321,6 +322,22 @@ ANY_JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
     max_leaves=8,
 )
+
+
+@given(st.one_of(st.binary(max_size=40), ANY_JSON.map(lambda value: json.dumps({"a": value}).encode())))
+@example(b'{"a": "half a pair: \\ud83d"}')
+@example(b'{"a": 1, "a": 2}')
+@example(b'{"a": 1e999, "b": -0.0, "c": 123456789012345678901234567890}')
+@example(b'{"a": ' + b"[" * 300 + b"]" * 300 + b"}")
+def test_bytes_are_read_as_pythons_own_parser_reads_them(raw: bytes) -> None:
+    try:
+        expected = json.loads(raw.decode("utf-8"), parse_constant=lambda _: raw.index(b"no JSON"))
+    except ValueError:
+        expected = None
+    try:
+        assert repr(json_object(raw)) == repr(expected)
+    except ValueError:
+        assert not isinstance(expected, dict)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
