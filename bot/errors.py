@@ -27,6 +27,7 @@ BotError
 ├── ChatError                  Slack's own answers to us
 │   ├── ChatBusy               429: not before ``retry_after``
 │   ├── ChatUnavailable        5xx, time-out, dropped connection: unclear whether it was done
+│   │   └── ChatUnreached      no connection came about, so nothing was sent
 │   ├── ChatRefused            this channel will not take our messages
 │   ├── MessageGone            the message to edit no longer exists
 │   ├── MessageRefused         Slack does not take this message, wherever it goes
@@ -190,6 +191,10 @@ class ChatBusy(ChatError):
 
 class ChatUnavailable(ChatError):
     """Slack did not answer, or answered with a server error: the call may have taken effect."""
+
+
+class ChatUnreached(ChatUnavailable):
+    """No connection to Slack came about: nothing was sent, so nothing was done."""
 
 
 class ChatRefused(ChatError):

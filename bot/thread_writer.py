@@ -6,7 +6,16 @@ from typing import TypeVar
 
 from bot.domain.ids import ChannelId
 from bot.domain.meeting import Meeting
-from bot.errors import ChatBusy, ChatError, ChatRefused, ChatUnavailable, MessageGone, MessageRefused, TokenDead
+from bot.errors import (
+    ChatBusy,
+    ChatError,
+    ChatRefused,
+    ChatUnavailable,
+    ChatUnreached,
+    MessageGone,
+    MessageRefused,
+    TokenDead,
+)
 from bot.exchanged import Message, Posted
 from bot.keys import posts_key
 from bot.locks import Lock
@@ -180,8 +189,8 @@ class ThreadWriter:
 
         try:
             posted = await _plainer_if_refused(post, message)
-        except (ChatBusy, ChatRefused, MessageRefused, TokenDead):
-            await self._forget(message)  # Slack said no, so there is nothing to look for the next time
+        except (ChatBusy, ChatRefused, ChatUnreached, MessageRefused, TokenDead):
+            await self._forget(message)  # Slack said no, or heard nothing: nothing is there to be looked for
             raise
         made = Post(home=home, channel=posted.channel, ts=posted.ts, digest=digest(message))
         # Before anything else, and in one go: whoever is killed in between leaves a message that is posted again.

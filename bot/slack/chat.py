@@ -13,6 +13,7 @@ from bot.errors import (
     ChatError,
     ChatRefused,
     ChatUnavailable,
+    ChatUnreached,
     MessageGone,
     MessageRefused,
     TokenDead,
@@ -189,6 +190,9 @@ class SlackChat:
             error = _meaning(method, refusal)
             self._observe(method, error.code)
             raise error from refusal
+        except aiohttp.ClientConnectorError as trouble:
+            self._observe(method, type(trouble).__name__)
+            raise ChatUnreached(type(trouble).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as trouble:
             # AttributeError: slack_sdk looks into every answer of 200 as if it were an object, and a proxy's is not.
             self._observe(method, type(trouble).__name__)

@@ -7,6 +7,7 @@ from bot.domain.ids import RecordingId
 from bot.errors import ChatUnavailable
 from playground.slack_faults import SlackFault
 from tests.limits.desk import Desk, marks
+from tests.support.ports import free_port
 from tests.support.stories import at
 
 POST, EDIT = "chat.postMessage", "chat.update"
@@ -42,6 +43,20 @@ async def test_a_post_that_was_not_made_is_made_once(desk: Desk, how: str) -> No
 
     assert len(desk.slack.workspace.channel_messages("CGENERAL")) == 1
     assert len(desk.called(POST)) == 2
+
+
+async def test_a_post_that_never_left_is_not_looked_for(desk: Desk) -> None:
+    desk.slack.scopes.add("channels:history")
+    meeting = await desk.stands("first")
+    await desk.tells(meeting, RUNNING)
+    desk.one.chat._client.base_url = f"http://127.0.0.1:{free_port()}/api/"  # nobody listens there
+
+    with pytest.raises(ChatUnavailable):
+        await desk.one.follows(meeting)
+    await desk.passes()
+    assert await desk.other.follows(meeting) is None
+
+    assert [call.method for call in desk.slack.calls if call.method != EDIT] == [POST]
 
 
 @pytest.mark.parametrize("how", DONE)

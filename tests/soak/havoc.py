@@ -39,12 +39,6 @@ class Havoc:
     redis_kills: int = 0
     redis_hangs: int = 0
     troubles: list[tuple[float, float]] = field(default_factory=list)
-    _last: float = field(default_factory=time.monotonic)
-
-    @property
-    def progress(self) -> float:
-        """How many replicas were ended, and how much of the time until the next one is over."""
-        return self.ended + min(1.0, (time.monotonic() - self._last) / self.every)
 
     async def end_replicas(self, kills: int, terms: int) -> None:
         """Kill so many and ask so many to end, in any order; each is started again at once, and one is always there."""
@@ -59,7 +53,7 @@ class Havoc:
             victim = await self._chosen(victims)
             victim.alive = False
             restarting.append(asyncio.create_task(ways.pop()(victim)))
-            self.ended, self._last = self.ended + 1, time.monotonic()
+            self.ended += 1
         await asyncio.gather(*restarting)
 
     async def _chosen(self, victims: list[Replica]) -> Replica:

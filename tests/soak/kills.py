@@ -98,17 +98,19 @@ class Run:
             shaking.cancel()
 
     async def _meet(self, havoc: Havoc, people: People, going_on: "asyncio.Future[tuple[None, None]]") -> None:
-        """Spread the meetings over the ends of replicas."""
+        """Spread the meetings over the ends of replicas, none in a crowd because it had to wait."""
         channels = populate(self.fleet.stage, self.plan.meetings)
+        apart = self.plan.ends * self.plan.every / len(channels)
         stories: list[asyncio.Task[None]] = []
         for number, channel in enumerate(channels):
-            while havoc.progress < number * self.plan.ends / len(channels) and not going_on.done():
+            while havoc.ended + 1 < number * self.plan.ends / len(channels) and not going_on.done():
                 await asyncio.sleep(0.1)
             if number % 10 == 0:
                 self.say(f"{number} meetings begun, {havoc.ended} replicas ended")
             random = Random(number + 1000 * self.plan.seed)  # noqa: S311 - a run that can be made again
             story = Story(self.fleet.stage, people, channel, random, f"Meeting {number}")
             stories.append(asyncio.create_task(story.told()))
+            await asyncio.sleep(apart)
         await asyncio.gather(*stories)
 
     async def _shake_webhooks(self) -> None:
