@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.errors import PASSING, explain, outcome_of
+from bot.slack.errors import explain, may_pass, outcome_of
 from bot.slack.identity import Identity
 from bot.slack.respond import Respond, Responder
 from bot.views.replies import plain
@@ -95,7 +95,7 @@ def _offering(
 
 async def _tell(error: Exception, context: AsyncBoltContext, body: dict[str, Any]) -> None:
     """Tell the person, or have it tried again where that may mend it."""
-    if isinstance(error, PASSING) and not context.get(LAST_TRY):
+    if may_pass(error) and not context.get(LAST_TRY):
         context[FAILURE] = error
         return
     context[OUTCOME] = outcome_of(error)

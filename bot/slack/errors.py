@@ -13,6 +13,7 @@ from bot.errors import (
     ProviderUnavailable,
     StoreBusy,
     UserError,
+    WrittenByNewer,
 )
 from bot.views.blocks import escape
 
@@ -20,6 +21,11 @@ log = logging.getLogger(__name__)
 
 PASSING = (RedisError, StoreBusy, ConnectionError)
 """Trouble of our own that a later try may mend; nobody needs to hear of it unless it lasts."""
+
+
+def may_pass(error: Exception) -> bool:
+    """Tell trouble that a later try may mend, but for what only a newer replica can read: of that people hear now."""
+    return isinstance(error, PASSING) and not isinstance(error, WrittenByNewer)
 
 
 def outcome_of(error: Exception) -> str:
