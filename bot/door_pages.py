@@ -16,6 +16,7 @@ from bot.errors import (
     MeetingClosed,
     NotAllowed,
     NotAmongThem,
+    NotKnownNow,
     ProviderError,
     ProviderRefused,
     ProviderRejected,
@@ -33,6 +34,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 TITLES: tuple[tuple[type[UserError], str, int], ...] = (
     (SignInFailed, "You are not signed in", 400),
+    (NotKnownNow, "This cannot be opened right now", 503),
     (NotAllowed, "You cannot go in here", 403),
     (NotAmongThem, "This is not open to you", 403),
     (CannotTell, "I cannot let you in here", 403),

@@ -3,6 +3,7 @@
 BotError
 ├── UserError                  shown to the person as written
 │   ├── NotAllowed             a rule says no; who may, and what to do
+│   │   └── NotKnownNow        Slack does not say who they are, so it is a no for now
 │   ├── NoMeetingHere          nothing to act on in this channel
 │   ├── MeetingClosed          the room was ended for everyone
 │   ├── HalfEnded              the door is shut, but people are still inside
@@ -51,6 +52,10 @@ class UserError(BotError):
 
 class NotAllowed(UserError):
     """The person may not do this here."""
+
+
+class NotKnownNow(NotAllowed):
+    """Whether the person may do this was not to be found out just now; the same may be allowed in a minute."""
 
 
 class NoMeetingHere(UserError):

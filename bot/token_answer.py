@@ -18,6 +18,7 @@ from bot.errors import (
     ChatError,
     LinkExpired,
     NotAllowed,
+    NotKnownNow,
     ProviderError,
     ProviderRefused,
     ProviderRejected,
@@ -60,6 +61,8 @@ class Apology:
         """Find the words for one of the troubles."""
         if isinstance(trouble, LinkExpired):
             return cls(410, "This link does not work any more", str(trouble))
+        if isinstance(trouble, NotKnownNow):
+            return cls(503, "The meeting cannot be reached right now", without_markup(str(trouble)), again="Try again")
         if isinstance(trouble, NotAllowed):
             return cls(403, "You cannot join here", without_markup(str(trouble)))
         if isinstance(trouble, UserError):

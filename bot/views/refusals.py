@@ -78,6 +78,14 @@ def not_here(act: Act) -> str:
     return f"You are not in the channel that this belongs to, so you may not {DOING[act]}. Join the channel first."
 
 
+def not_told(act: Act) -> str:
+    """Say it to somebody of whom Slack does not tell whether they are in the channel."""
+    return (
+        f"Slack does not tell me right now whether you are in this channel, so I cannot let you {DOING[act]} yet. "
+        "Nothing was done. Please try again in a minute."
+    )
+
+
 def removed(title: str) -> str:
     """Say to somebody who was taken out of a meeting that they cannot come in."""
     return f"The host has taken you out of “{title}”. If that was a mistake, ask the host to add you again."

@@ -110,6 +110,21 @@ async def test_a_slack_that_does_not_answer_is_told_in_words(here: Place, bo: Br
     assert said["text"].startswith("Slack did not answer.")
 
 
+async def test_a_personal_link_and_a_button_wait_for_a_slack_that_stumbles(here: Place, bo: Browser) -> None:
+    await here.attended()
+    url = str(button(await here.asks("bo", "/meet join"), "open_link")["url"])
+    body = json.dumps({"code": url.rpartition("/")[2]}).encode()
+    sent = {"Content-Type": "application/json", "Origin": bo.base}
+    here.world.bot.services.chat._membership._seen.clear()  # type: ignore[attr-defined]
+    here.world.stage.slack.workspace.remove(here.id, "bo")
+    here.world.stage.slack.faults.server_error("conversations.members", 1)
+
+    press = await bo.post("/join", body, **sent)
+
+    assert press.status == 403
+    assert json.loads(press.text)["text"].startswith("You are not in the channel")
+
+
 async def test_a_robot_is_shown_a_page_that_does_not_go_on(here: Place, bo: Browser) -> None:
     door = await door_of(here)
     await bo.signs_in(door)
