@@ -121,7 +121,7 @@ class Guests:
         if guest.by != by and await self._permissions.refusal(by, Act.PEOPLE, meeting):
             raise NotAllowed(f"Only {mention(guest.by)}, who made this pass, and the host may revoke it.")
         removed = meeting.roles.removed.get(person)
-        await self._people.take_out(meeting_id, [person], by, removed.at if removed else self._clock())
+        await self._people.way_out.take_out(meeting_id, [person], by, removed.at if removed else self._clock())
         return guest
 
 

@@ -11,7 +11,7 @@ from bot.domain.role_events import EveryoneMuted, HostHanded, PersonAdded, Perso
 from bot.domain.roles import Mark, has_pass
 from bot.domain.rules import Act, Kind, Who
 from bot.domain.timeline import Due
-from bot.errors import HalfRemoved, MeetingClosed, ProviderError, ProviderNotFound, UserError
+from bot.errors import MeetingClosed, ProviderNotFound, UserError
 from bot.happenings import Happenings
 from bot.joining import Joining
 from bot.journal import Wish
@@ -21,6 +21,7 @@ from bot.permissions import Permissions
 from bot.ports import Chat
 from bot.store import MeetingStore
 from bot.views.words import mention, title
+from bot.way_out import WayOut
 
 MOMENT = timedelta(microseconds=1)
 AT_ONCE = 20
@@ -49,6 +50,7 @@ class People:
         self._permissions = permissions
         self._joining = joining
         self._clock = clock
+        self.way_out = WayOut(store, happenings, locks, providers)
 
     async def hand_over(self, wish: Wish, meeting_id: MeetingId, to: UserId, by: UserId) -> Meeting:
         """Make somebody else the host.
@@ -138,20 +140,8 @@ class People:
                 )
 
         at = await self._decided(wish, "removed", check, *map(meeting.roles.added.get, people))
-        await self.take_out(meeting_id, people, by, at)
+        await self.way_out.take_out(meeting_id, people, by, at)
         return await self.open_meeting(meeting_id)
-
-    async def take_out(self, meeting_id: MeetingId, people: Sequence[UserId], by: UserId, at: datetime) -> None:
-        """Take people out, whoever may ask for that; first what lets them in, then themselves."""
-        await self._happenings.tell(meeting_id, *(PersonRemoved(person, by, at) for person in people))
-        for person in people:
-            try:
-                await self._send_away(meeting_id, person)
-            except ProviderError as trouble:
-                raise HalfRemoved(
-                    "Their links let nobody in any more, but the video service could not be told to send them out. "
-                    "Please do it once more in a minute."
-                ) from trouble
 
     async def pass_ended(self, meeting_id: MeetingId, entry: Due) -> None:
         """Send a guest out whose pass has come to its end; their link has let nobody in since.
@@ -163,26 +153,9 @@ class People:
         person = UserId(entry.subject)
         async with self._locks.hold(join_lock_key(meeting_id, person)):
             meeting = await self.open_meeting(meeting_id)
-            await self._expel(meeting, person)
+            await self.way_out.expel(meeting, person)
         guest = meeting.roles.guests[person]
         await self._happenings.tell(meeting_id, PersonRemoved(person, guest.by, guest.until))
-
-    async def _send_away(self, meeting_id: MeetingId, person: UserId) -> None:
-        # Whoever was just being let in holds this lock, and their new place is known once we have it.
-        async with self._locks.hold(join_lock_key(meeting_id, person)):
-            saved = await self._store.get(meeting_id)
-            if saved and saved.meeting.roles.is_out(person):  # else somebody has added them again meanwhile
-                await self._expel(saved.meeting, person)
-
-    async def _expel(self, meeting: Meeting, person: UserId) -> None:
-        provider, room = self._providers.of(meeting.id), room_of(meeting.id)
-        place = meeting.participants.get(person) or await provider.find_participant(room, person)
-        await provider.kick(room, person, place)
-        if place:
-            await provider.remove_participant(room, place)
-            # Between the two they may have come in once more. Which of our names the provider still knows them
-            # by without a place is not documented, so it is asked for before and after.
-            await provider.kick(room, person, place)
 
     async def mute_all(self, wish: Wish, meeting_id: MeetingId, by: UserId) -> Meeting:
         """Mute everyone who is in; they can unmute themselves.

@@ -138,6 +138,22 @@ async def test_a_removed_person_is_out_within_a_second_with_every_link_and_token
     assert [p.custom_participant_id for p in world.stage.provider.rooms.participants_of(here.room)] == ["UCY"]
 
 
+async def test_a_service_that_stumbles_over_one_person_still_sends_the_others_out(here: Place) -> None:
+    card = await here.meeting()
+    world = here.world
+    for user in ("bo", "cy", "di"):
+        await world.joins(user, card)
+    world.stage.provider.faults.fail("kick", 400, times=2)
+
+    answer = await here.asks("ana", "/meet remove @bo @cy @di")
+
+    assert "could not be told to send <@UBO> out. Please do it once more in a minute." in answer.text
+    assert [peer.custom_participant_id for peer in world.stage.provider.people(here.room)] == ["UBO"]
+    assert world.stage.provider.rooms.participants_of(here.room) == []
+    assert (await here.asks("ana", "/meet remove @bo")).text.startswith("Taken out of *Weekly sync*")
+    assert world.stage.provider.people(here.room) == []
+
+
 async def test_who_is_added_back_comes_in_by_a_new_link_and_not_by_the_old_one(here: Place) -> None:
     await here.meeting()
     old = await link(here, "bo")
