@@ -41,7 +41,7 @@ class Caller:
 
 
 class Together:
-    """A way to Redis that costs little when many take it: while one of them is under way, the others gather.
+    """A way to Redis that costs little when many take it: while some of them are under way, the others gather.
 
     A caller goes on when its own commands are answered, so what it is told was written was written.
 
@@ -65,13 +65,13 @@ class Together:
             RedisError: one of these commands was refused, or the connection was lost.
 
         """
+        loop = asyncio.get_running_loop()
+        caller = Caller(commands, loop.create_future())
+        self._waiting.append(caller)
         if self._free:
-            with self._under_way():
-                answers = await self._answers(commands)
-        else:
-            caller = Caller(commands, asyncio.get_running_loop().create_future())
-            self._waiting.append(caller)
-            answers = await caller.answers
+            self._free = False
+            loop.call_soon(self._next)  # whoever else is here in this turn of the loop goes along
+        answers = await caller.answers
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer
