@@ -26,22 +26,21 @@ PATIENCE = 8.0
 STORED_WITHIN = 2.0
 """Seconds in which an event must be in Redis: Dyte waits for three and must hear our 503 before it gives up."""
 
-_DEADLINES = Deadlines(STORED_WITHIN)
-
 
 def register(routes: Routes) -> None:
     """Answer webhooks, with and without a secret path."""
+    deadlines = Deadlines(STORED_WITHIN)
     for name in PROVIDERS:  # an address that is spelt out is found quicker than a pattern
-        accept = partial(receive, name)
+        accept = partial(receive, name, deadlines)
         routes.pages += [web.post(f"/webhooks/{name}", accept), web.post(f"/webhooks/{name}/{{secret}}", accept)]
 
 
-async def receive(name: str, request: web.Request) -> web.Response:
+async def receive(name: str, deadlines: Deadlines, request: web.Request) -> web.Response:
     """Accept a delivery once it is in Redis; the status says what the provider should do next."""
     services = request.app[SERVICES]
     provider = _addressed(name, request, services)
     with bind(_reference(request)):
-        outcome, status = await _outcome(request, services, provider)
+        outcome, status = await _outcome(request, services, provider, deadlines)
     services.metrics.webhook(provider.name, outcome)
     return web.Response() if status == ACCEPTED else web.Response(status=status, text=outcome)
 
@@ -60,7 +59,9 @@ def _addressed(name: str, request: web.Request, services: Services) -> Provider:
     return provider
 
 
-async def _outcome(request: web.Request, services: Services, provider: Provider) -> tuple[str, int]:
+async def _outcome(
+    request: web.Request, services: Services, provider: Provider, deadlines: Deadlines
+) -> tuple[str, int]:
     try:
         body = await body_of(request, within=PATIENCE)
     except TimeoutError:
@@ -70,7 +71,7 @@ async def _outcome(request: web.Request, services: Services, provider: Provider)
         return "too large", 413
     try:
         delivery = await provider.unwrap(request.headers, body)
-        async with _DEADLINES.give():
+        async with deadlines.give():
             return await _take(services, provider, delivery), ACCEPTED
     except WebhookError as refusal:
         log.info("a delivery was refused: %s", refusal)
