@@ -57,7 +57,7 @@ class Admission:
         seen = await self._chat.is_member(meeting.channel, user)
         if seen is None:
             raise CannotTell(
-                "I cannot see who is in the conversation that this belongs to. Type /meet join there to get in."
+                "I cannot see who is in the conversation that this belongs to. Type `/meet join` there to get in."
             )
         if not seen:
             raise NotAmongThem(

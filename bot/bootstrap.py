@@ -19,6 +19,7 @@ from bot.choice import Providers
 from bot.claims import Claims
 from bot.clock import Clock, utcnow
 from bot.clockwork import Clockwork
+from bot.command_names import CommandNames
 from bot.domain.call import calls_due
 from bot.domain.ids import MeetingId
 from bot.domain.passes import passes_due
@@ -183,6 +184,7 @@ async def _assemble(
         work=work,
         chat=chat,
         metrics=world.metrics,
+        named=CommandNames({"/meet": settings.slack_meet_command, "/record": settings.slack_record_command}),
         path_secret=settings.webhook_path_secret.get_secret_value() if settings.webhook_path_secret else None,
         sdk_dir=settings.sdk_dir.expanduser(),
     )
@@ -263,8 +265,7 @@ def _routes(
         "work": services.work,
         **others,
     }
-    names = {"/meet": settings.slack_meet_command, "/record": settings.slack_record_command}
-    responder = Responder(world.http, chat, settings.slack_api_url, names)
+    responder = Responder(world.http, chat, settings.slack_api_url, services.named)
     app = build_app(world.slack, world.identity, responder, offered)
     routes = Routes(
         app, SlashCommand(settings.slack_meet_command, app), SlashCommand(settings.slack_record_command, app)

@@ -9,6 +9,7 @@ from html import escape
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from bot.command_names import NAMED, CommandNames
 from bot.errors import (
     CannotTell,
     ChatBusy,
@@ -51,23 +52,24 @@ def kindly(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except (UserError, ChatError, ProviderError, StoreBusy, RedisError) as trouble:
-            return sorry(trouble, depth=request.path.count("/") - 1)
+            return sorry(trouble, request.app[NAMED], depth=request.path.count("/") - 1)
 
     return kind
 
 
-def sorry(trouble: Exception, *, depth: int) -> web.Response:
+def sorry(trouble: Exception, named: CommandNames, *, depth: int) -> web.Response:
     """Say why somebody cannot go on, in words they can use.
 
     Args:
         trouble: what a door raised.
+        named: knows what the commands are called here.
         depth: how many steps it is from this page up to where the bot's pages begin.
 
     """
     if isinstance(trouble, UserError):
         title, status = next((title, status) for kind, title, status in TITLES if isinstance(trouble, kind))
         way_out = _sign_out("../" * depth + "signout") if isinstance(trouble, NotAmongThem) else ""
-        return _ours(page(title, without_markup(str(trouble)), form=way_out, status=status))
+        return _ours(page(title, without_markup(named(str(trouble))), form=way_out, status=status))
     ref = new_ref()
     known = isinstance(trouble, ProviderError | ChatError)
     log.warning("a door stayed shut (ref %s): %s", ref, trouble if known else "store")

@@ -8,6 +8,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.command_names import NAMED
 from bot.door import BODY_MAX, FIRST_REQUEST, HTTP_RULES, Door, body_of, only_modest, too_large
 from bot.scrape import Scrape
 from bot.services import SERVICES, Services
@@ -33,6 +34,7 @@ class Front:
         """Build the application with the handlers' routes in it."""
         app = web.Application(client_max_size=BODY_MAX, middlewares=[only_modest])
         app[SERVICES] = self._services
+        app[NAMED] = self._services.named
         app.router.add_post("/slack/events", self.slack_events)
         app.router.add_get("/healthz", self.healthz)
         app.router.add_get("/readyz", self.readyz)

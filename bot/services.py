@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.channel_recordings import ChannelRecordings
 from bot.choice import Providers
 from bot.claims import Claims
+from bot.command_names import CommandNames
 from bot.entrance import Entrance
 from bot.heard import Heard
 from bot.joining import Joining
@@ -28,6 +29,7 @@ class Services:
 
     Args:
         entrance: what stands behind the doors at one address for all, None where nobody can sign in.
+        named: knows what the commands are called here.
         path_secret: the last part of the webhooks' address, None where there is none.
         sdk_dir: where the video services' programs for the browser are, once they are installed.
 
@@ -48,6 +50,7 @@ class Services:
     work: Work
     chat: Chat
     metrics: Metrics
+    named: CommandNames
     path_secret: str | None
     sdk_dir: Path
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from bot.command_names import NAMED, CommandNames
 from bot.domain.ids import MeetingId, UserId
 from bot.door import body_of
 from bot.errors import (
@@ -41,6 +42,14 @@ PATIENCE = 5.0
 TROUBLES = (UserError, ProviderError, ChatError, StoreBusy, RedisError)
 """What letting somebody in may raise, and ``Apology.of`` has words for."""
 
+NOT_NOW = "The meeting cannot be reached right now"
+TITLES: tuple[tuple[type[UserError], str, int], ...] = (
+    (LinkExpired, "This link does not work any more", 410),
+    (NotKnownNow, NOT_NOW, 503),
+    (NotAllowed, "You cannot join here", 403),
+    (UserError, "You cannot join here", 410),
+)
+
 NO_STORE = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -57,21 +66,16 @@ class Apology:
         self.status, self.title, self.text, self.reference, self.again = status, title, text, reference, again
 
     @classmethod
-    def of(cls, trouble: Exception) -> "Apology":
-        """Find the words for one of the troubles."""
-        if isinstance(trouble, LinkExpired):
-            return cls(410, "This link does not work any more", str(trouble))
-        if isinstance(trouble, NotKnownNow):
-            return cls(503, "The meeting cannot be reached right now", without_markup(str(trouble)), again="Try again")
-        if isinstance(trouble, NotAllowed):
-            return cls(403, "You cannot join here", without_markup(str(trouble)))
+    def of(cls, trouble: Exception, named: CommandNames) -> "Apology":
+        """Find the words for one of the troubles, with the commands as they are called here."""
         if isinstance(trouble, UserError):
-            return cls(410, "You cannot join here", without_markup(str(trouble)))
+            title, status = next((title, status) for kind, title, status in TITLES if isinstance(trouble, kind))
+            again = "Try again" if isinstance(trouble, NotKnownNow) else ""
+            return cls(status, title, without_markup(named(str(trouble))), again=again)
         ref = new_ref()
         why = trouble if isinstance(trouble, ProviderError | ChatError) else "store"
         log.warning("nobody could be let in (ref %s): %s", ref, why)
-        title = "The meeting cannot be reached right now"
-        return cls(503, title, _advice(trouble), reference=f"Reference: {ref}", again="Try again")
+        return cls(503, NOT_NOW, _advice(trouble), reference=f"Reference: {ref}", again="Try again")
 
     def as_json(self) -> web.Response:
         """Give it to the page's script."""
@@ -105,7 +109,7 @@ async def token_answer(request: web.Request, joining: Joining, who: WhoIsIt) -> 
         meeting, user = await who(asked)
         ticket = await joining.ticket(meeting, user)
     except TROUBLES as trouble:
-        return Apology.of(trouble).as_json()
+        return Apology.of(trouble, request.app[NAMED]).as_json()
     return web.json_response({"token": ticket.token}, headers=NO_STORE)
 
 

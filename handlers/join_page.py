@@ -3,6 +3,7 @@
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from bot.command_names import NAMED, CommandNames
 from bot.domain.ids import MeetingId, UserId
 from bot.domain.meeting import Meeting
 from bot.domain.roles import has_pass
@@ -53,7 +54,7 @@ async def show_door(request: web.Request) -> web.StreamResponse:
         meeting, user = await _redeem(request, code)
         person = await services.joining.person(meeting, user)
     except (UserError, RedisError) as trouble:
-        return sorry(trouble)
+        return sorry(trouble, request.app[NAMED])
     straight, provider = not is_robot(request), meeting.id.partition(":")[0]
     if services.joining.rules.template:
         shown = door(meeting.title, person.name, straight=straight)
@@ -73,7 +74,7 @@ async def go_in(request: web.Request) -> web.StreamResponse:
         meeting, user = await _redeem(request, request.match_info["code"], take=True)
         url = joining.page(meeting.id, await joining.ticket(meeting.id, user))
     except TROUBLES as trouble:
-        return sorry(trouble)
+        return sorry(trouble, request.app[NAMED])
     return web.Response(status=303, headers={**HEADERS, "Location": str(url)})
 
 
@@ -91,7 +92,7 @@ async def give_token(request: web.Request) -> web.StreamResponse:
     return await token_answer(request, joining, who)
 
 
-def sorry(trouble: Exception) -> web.Response:
+def sorry(trouble: Exception, named: CommandNames) -> web.Response:
     """Say on a page why somebody is not let in."""
-    words = Apology.of(trouble)
+    words = Apology.of(trouble, named)
     return page(words.title, words.text, *filter(None, [words.reference]), status=words.status)

@@ -2,22 +2,23 @@
 
 from aiohttp import web
 
-from bot.domain.ids import RecordingId, UserId
+from bot.domain.ids import RecordingId
 from bot.domain.rules import Act
 from bot.domain.shelf import Shelved, is_visible
-from bot.door_pages import go_in, kindly, not_ours, onward, sign_in
-from bot.entrance import Entrance
-from bot.errors import NoRecording
+from bot.door_pages import go_in, kindly, onward
+from bot.doorway import Caller, goes_on, looking, pressed
+from bot.errors import NoRecording, UserError
 from bot.routes import Routes
-from bot.services import SERVICES, Services
-from bot.signin import is_door
 from bot.slack.respond import Respond
 from bot.views import actions
-from bot.visits import is_robot
 
-NO_RECORDING = "I do not know that recording. The list of this channel's recordings is at /record list."
 HIDDEN = "This recording is hidden from its channel. Whoever started it, or the meeting, can show it again."
 AUDIO = "/audio"
+
+
+def no_recording() -> UserError:
+    """Say that there is no such recording."""
+    return NoRecording("I do not know that recording. Type `/record list` in its channel to see those that there are.")
 
 
 def register(routes: Routes) -> None:
@@ -39,56 +40,43 @@ async def open_audio_door(answer: Respond) -> None:
     del answer
 
 
-@kindly
-async def show_door(request: web.Request) -> web.StreamResponse:
-    """Show the way to sign in, or the way to the recording; no link is fetched for whoever only looks."""
-    services, entrance = _at(request)
-    user, url = entrance.visits.user(request), entrance.signin.public_url
-    straight = not is_robot(request)
-    if user is None:
-        return sign_in(request.path, url, straight=straight and "back" not in request.query)
-    shelved = await _admitted(request, services, entrance, user)
-    person = await services.chat.person(user)
+@looking(no_recording)
+async def show_door(request: web.Request, caller: Caller) -> web.StreamResponse:
+    """Show the way to the recording; no link is fetched for whoever only looks."""
+    shelved = await _admitted(request, caller)
+    person = await caller.services.chat.person(caller.user)
     press = "Download the audio" if request.path.endswith(AUDIO) else "Watch the recording"
-    return go_in(shelved.meeting.title, person.name, press, url, straight=straight)
+    url = caller.entrance.signin.public_url
+    return go_in(shelved.meeting.title, person.name, press, url, straight=goes_on(request))
 
 
 @kindly
 async def watch(request: web.Request) -> web.StreamResponse:
     """Fetch a fresh link for a person who may have it, send them on to it, and remember who it was."""
-    services, entrance = _at(request)
-    if not entrance.visits.is_ours(request):
-        return not_ours()
-    user = entrance.visits.user(request)
-    if user is None:
-        return sign_in(request.path, entrance.signin.public_url, straight=False, status=401)
-    shelved = await _admitted(request, services, entrance, user)
+    return await pressed(request, no_recording, _fetch)
+
+
+async def _fetch(request: web.Request, caller: Caller) -> web.StreamResponse:
+    services, shelved = caller.services, await _admitted(request, caller)
     meeting, recording = shelved.meeting.id, shelved.recording.id
-    links = await services.recordings.links(meeting, recording, user)
+    links = await services.recordings.links(meeting, recording, caller.user)
     url = links.audio_url if request.path.endswith(AUDIO) else links.download_url
     if not url:
         raise NoRecording("The video service has no such file of this recording.")
-    await services.watching.note(meeting, recording, user)
+    await services.watching.note(meeting, recording, caller.user)
     return onward(url)
 
 
-def _at(request: web.Request) -> tuple[Services, Entrance]:
-    services = request.app[SERVICES]
-    if services.entrance is None or not is_door(request.path):
-        raise NoRecording(NO_RECORDING)
-    return services, services.entrance
-
-
-async def _admitted(request: web.Request, services: Services, entrance: Entrance, user: UserId) -> Shelved:
+async def _admitted(request: web.Request, caller: Caller) -> Shelved:
     """Find the recording for a person who may have it; who may not, does not learn what the meeting is called."""
     provider, _, own = request.match_info["recording"].partition(":")
-    recording = RecordingId(own)
+    recording, services = RecordingId(own), caller.services
     identity = await services.meetings.of_recording(provider, recording)
     if identity is None:
-        raise NoRecording(NO_RECORDING)
+        raise no_recording()
     shelved = await services.channel_recordings.one(identity, recording)
-    await entrance.admission.admit(shelved.meeting, user)
-    await services.permissions.insist(user, Act.WATCH, shelved.meeting)
-    if not is_visible(shelved.meeting, shelved.recording, user):
+    await caller.entrance.admission.admit(shelved.meeting, caller.user)
+    await services.permissions.insist(caller.user, Act.WATCH, shelved.meeting)
+    if not is_visible(shelved.meeting, shelved.recording, caller.user):
         raise NoRecording(HIDDEN)
     return shelved

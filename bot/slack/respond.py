@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.command_names import CommandNames
 from bot.domain.ids import ChannelId, UserId
 from bot.errors import ChatBusy, ChatError, MessageRefused
 from bot.exchanged import Message
@@ -26,8 +26,6 @@ SLACK_HOSTS = {"hooks.slack.com", "hooks.slack-gov.com"}
 TRIES, WAIT = 4, 10.0
 """How often Slack is called, and for how many seconds at most it is waited for in between."""
 
-COMMAND = re.compile(r"`(/meet|/record)\b")
-"""A command as the answers name it."""
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 """Where they point when Slack is played on this machine."""
 
@@ -36,10 +34,10 @@ class Responder:
     """Answers people through the response URL that their command or click brought, or around it."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, chat: SlackChat, api_url: str, names: Mapping[str, str] | None = None
+        self, session: aiohttp.ClientSession, chat: SlackChat, api_url: str, named: CommandNames | None = None
     ) -> None:
         self._session = session
-        self._names = dict(names or {})
+        self.named = named or CommandNames()
         self._chat = chat
         own = urlsplit(api_url).hostname
         self._hosts = SLACK_HOSTS if own in {"slack.com", "slack-gov.com"} else LOCAL if own in LOCAL else {own}
@@ -51,17 +49,6 @@ class Responder:
     def in_own_names(self, reply: Reply) -> Reply:
         """Call the commands in an answer what they are called here; the answers are written with the usual names."""
         return Reply(self.named(reply.text), self.named(reply.blocks))
-
-    def named(self, said: Any) -> Any:
-        """Do so wherever words are: in a form, in blocks, in a text."""
-        match said:
-            case str():
-                return COMMAND.sub(lambda found: f"`{self._names.get(found[1], found[1])}", said)
-            case dict():
-                return {key: self.named(each) for key, each in said.items()}
-            case list() | tuple():
-                return type(said)(self.named(each) for each in said)
-        return said
 
     async def send(self, url: str, body: dict[str, Any]) -> int:
         """Post to a response URL; gives the status, 0 where it is none of Slack's or does not answer."""

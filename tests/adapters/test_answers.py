@@ -6,6 +6,7 @@ from redis.asyncio import Redis
 from bot.channel_rules import ChannelRules
 from bot.choice import Providers
 from bot.clock import utcnow
+from bot.command_names import CommandNames
 from bot.domain.events import RoomClosed
 from bot.domain.ids import UserId
 from bot.domain.meeting import Meeting
@@ -70,7 +71,7 @@ async def test_joining_it(closed: Closed) -> None:
 
 
 def test_the_page_shows_the_title_as_it_was_typed() -> None:
-    shown = sorry(MeetingClosed(f"{HARMLESS}."))
+    shown = sorry(MeetingClosed(f"{HARMLESS}."), CommandNames())
 
     assert isinstance(shown.text, str)
     assert "“&lt;!channel&gt; R&amp;D” was ended for everyone." in shown.text

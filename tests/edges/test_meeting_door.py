@@ -349,3 +349,25 @@ async def test_a_slack_that_is_slow_to_tell_holds_no_card_up(shared: Bench) -> N
     shared.stage.slack.faults.add("conversations.members", SlackFault("delay", seconds=5))
 
     assert button(await here.meeting(), "join")
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_where_the_commands_have_other_names_the_pages_use_those(redis_process: str) -> None:
+    names = {"SLACK_MEET_COMMAND": "/video", "SLACK_RECORD_COMMAND": "/film"}
+    async with town(redis_process, one_click=True, **names) as world, browser(world, "bo") as bo:
+        world.stage.slack.scopes.update(SEES_MEMBERS)
+        world.stage.slack.commands = frozenset(names.values())
+        here = place(world)
+        await world.says("ana", here.id, "/video Weekly sync")
+        url = str(button(await here.card(), "join_door")["url"])
+        door = url[url.index("/j/") :]
+        await bo.signs_in(door)
+
+        forgotten = [await bo.get("/j/realtimekit:nothing"), await bo.get("/r/realtimekit:nothing")]
+        world.stage.slack.scopes.difference_update(SEES_MEMBERS)
+        forget(world)
+        unseen = await bo.post(door)
+
+    assert "Start a new one with /video." in forgotten[0].words
+    assert "Type /film list in its channel" in forgotten[1].words
+    assert "Type /video join there" in unseen.words
