@@ -64,24 +64,44 @@ def joining_key(meeting: MeetingId, user: UserId) -> str:
     return f"meet:{{{meeting}}}:joining:{user}"
 
 
-def edit_gate_key(meeting: MeetingId, slot: str) -> str:
-    """There while a message was edited too short a time ago to be edited again."""
-    return f"meet:{{{meeting}}}:edited:{slot}"
+def card_gate_key(meeting: MeetingId) -> str:
+    """There while a meeting's card was edited too short a time ago to be edited again."""
+    return f"meet:{{{meeting}}}:edited:card"
 
 
-def post_gate_key(channel: ChannelId) -> str:
-    """There while something was posted to this channel less than a second ago."""
-    return f"meet:gate:{channel}"
+def edits_line() -> str:
+    """Name the line for edits, which Slack counts by workspace."""
+    return "{edits}"
 
 
-def channel_edits_key(channel: ChannelId) -> str:
-    """There while a card of this channel was edited too short a time ago for another one to be edited."""
-    return f"meet:gate:edits:{channel}"
+def card_edits_line(channel: ChannelId) -> str:
+    """Name the line of a channel's cards for the edits that the channel has."""
+    return f"{edits_line()}:{channel}"
 
 
-def pace_key(method: str) -> str:
-    """There while a method was called too short a time ago, as long as it is to be called slowly."""
-    return f"meet:gate:{method}"
+def posts_line(channel: ChannelId) -> str:
+    """Name the line for posts to a channel."""
+    return f"{{posts:{channel}}}"
+
+
+def gate_key(line: str) -> str:
+    """There while the last turn in this line was too short a time ago for another."""
+    return f"meet:gate:{line}"
+
+
+def waiting_key(line: str) -> str:
+    """Sorted set: who waits for a turn, by when they had their last one."""
+    return f"meet:line:{line}:waiting"
+
+
+def back_key(line: str) -> str:
+    """Sorted set: who waits for a turn, by when they are to be back."""
+    return f"meet:line:{line}:back"
+
+
+def served_key(line: str) -> str:
+    """Sorted set: who had a turn lately, by when."""
+    return f"meet:line:{line}:served"
 
 
 def slow_key(method: str) -> str:

@@ -1,6 +1,5 @@
 """What stands in Slack: which message is which slot, and how soon the next call is allowed."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
@@ -11,29 +10,34 @@ from bot.keys import (
     KEPT,
     as_text,
     ban_key,
-    channel_edits_key,
-    edit_gate_key,
+    card_edits_line,
+    card_gate_key,
+    edits_line,
     first_ban_key,
-    pace_key,
-    post_gate_key,
+    gate_key,
     posts_key,
+    posts_line,
     slow_key,
 )
+from bot.turns import Place, Turns
 
 TTL = int(KEPT.total_seconds())
 POST_EVERY = timedelta(seconds=1)
 """chat.postMessage: about one a second per channel (docs.slack.dev, Rate limits)."""
 EDIT_EVERY = timedelta(seconds=3)
 """How often a card may be edited at most; our own rule."""
-EDIT = "chat.update"
+POST, EDIT = "chat.postMessage", "chat.update"
 CHANNEL_EDIT_EVERY = timedelta(seconds=2)
 """How often any of a channel's cards may be edited at most: Slack counts edits by workspace, about 50 a minute, so that
 many meetings in one channel would leave none to the others."""
 PACE, SLOW_FOR = timedelta(seconds=1.2), timedelta(minutes=1)
 """How often a method may be called after Slack has closed it, and for how long: else all who wait come at once, and all
 but the first are refused again."""
+AHEAD = timedelta(seconds=10)
+"""How much longer than in truth a new card, and a reply that changes, count as having waited: people wait for them, and
+not for how many others are in. It is no more than that, so that nobody who changes much keeps all others waiting."""
 
-BAN = """
+AT_LEAST = """
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
 return 1
 """
@@ -70,6 +74,7 @@ class Posts:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._turns = Turns(redis)
 
     async def read(self, meeting: MeetingId) -> dict[str, Post]:
         """Read every slot's post."""
@@ -87,54 +92,54 @@ class Posts:
         """Forget a slot's post that was never made."""
         await self._redis.hdel(posts_key(meeting), slot)
 
-    async def may_post(self, channel: ChannelId) -> float:
-        """Take a turn at posting to a channel; gives the seconds to wait, 0 where the turn is ours."""
-        return await self._turn(post_gate_key(channel), POST_EVERY)
-
-    async def may_edit(self, meeting: MeetingId, slot: str, channel: ChannelId | None = None) -> float:
-        """Take a turn at editing a message; gives the seconds to wait, 0 where the turn is ours.
+    async def may_post(self, meeting: MeetingId, channel: ChannelId, *, first: bool = False) -> float:
+        """Take a turn at posting to a channel; gives the seconds to wait, 0 where the turn is ours.
 
         Args:
             meeting: whose message it is.
-            slot: which message.
-            channel: where it stands, for one that takes turns with its channel's others.
+            channel: where to.
+            first: whether the meeting has nothing there yet.
 
         """
-        turns = [(edit_gate_key(meeting, slot), EDIT_EVERY)]
-        if channel:
-            turns.append((channel_edits_key(channel), CHANNEL_EDIT_EVERY))
-        return await self._turns([*turns, *await self._pace(EDIT)])
+        ahead = AHEAD if first else timedelta()
+        place = Place(posts_line(channel), meeting, POST_EVERY, ahead=ahead)
+        wait = await self._turns.take(place, closed=await self.banned_for(POST, channel))
+        return wait.seconds if wait else 0
 
-    async def may_edit_soon(self) -> float:
-        """Take a turn at editing a message that is edited seldom; gives the seconds to wait."""
-        return await self._turns(await self._pace(EDIT))
+    async def may_edit_card(self, meeting: MeetingId, channel: ChannelId) -> float:
+        """Take a turn at editing a meeting's card; gives the seconds to wait, 0 where the turn is ours."""
+        left = await self._redis.pttl(card_gate_key(meeting))
+        if left > 0:
+            return float(left) / 1000
+        wait = await self._edit(channel, Place(card_edits_line(channel), meeting, CHANNEL_EDIT_EVERY))
+        if not wait:
+            await self.edited(meeting)
+        return wait
 
-    async def _pace(self, method: str) -> list[tuple[str, timedelta]]:
-        return [(pace_key(method), PACE)] if await self._redis.exists(slow_key(method)) else []
+    async def may_edit_reply(self, channel: ChannelId) -> float:
+        """Take a turn at editing a reply in a channel; gives the seconds to wait, 0 where the turn is ours."""
+        return await self._edit(channel, ahead=AHEAD)
 
-    async def _turns(self, turns: Sequence[tuple[str, timedelta]]) -> float:
-        """Take several turns, or none: what was taken for nothing is given back."""
-        for number, (key, every) in enumerate(turns):
-            wait = await self._turn(key, every)
-            if wait:
-                for taken, _ in turns[:number]:
-                    await self._redis.delete(taken)
-                return wait
-        return 0
+    async def _edit(self, channel: ChannelId, *before: Place, ahead: timedelta = timedelta()) -> float:
+        """Take the turns before, and one of the edits that all channels share: they have to be shared out while few."""
+        closed, are_few = await self.banned_for(EDIT), await self._redis.exists(slow_key(EDIT))
+        who = f"{channel}!" if ahead else channel
+        place = Place(edits_line(), who, PACE if are_few else timedelta(), counted=channel, ahead=ahead)
+        wait = await self._turns.take(*before, place, closed=closed)
+        if wait is None:
+            return 0
+        if are_few and wait.line == place.line and wait.seconds > PACE.total_seconds():
+            # As long as somebody waits for others, all at once would only be refused again.
+            await self._redis.eval(AT_LEAST, 1, slow_key(EDIT), _milliseconds(SLOW_FOR))
+        return wait.seconds
 
     async def posted(self, channel: ChannelId) -> None:
         """Count a post's second from now: Slack counts from when it came there, not from when it was sent."""
-        await self._redis.set(post_gate_key(channel), "1", px=_milliseconds(POST_EVERY))
+        await self._redis.set(gate_key(posts_line(channel)), "1", px=_milliseconds(POST_EVERY))
 
-    async def edited(self, meeting: MeetingId, slot: str) -> None:
-        """Count an edit's three seconds from now, for the same reason."""
-        await self._redis.set(edit_gate_key(meeting, slot), "1", px=_milliseconds(EDIT_EVERY))
-
-    async def _turn(self, key: str, every: timedelta) -> float:
-        if await self._redis.set(key, "1", nx=True, px=_milliseconds(every)):
-            return 0
-        left = await self._redis.pttl(key)
-        return max(left, 1) / 1000
+    async def edited(self, meeting: MeetingId) -> None:
+        """Count the three seconds of a card's edit from now, for the same reason."""
+        await self._redis.set(card_gate_key(meeting), "1", px=_milliseconds(EDIT_EVERY))
 
     async def ban(self, method: str, seconds: float, channel: ChannelId | None = None) -> None:
         """Note that Slack has closed a method to us, until the latest end that it named; every replica looks here.
@@ -148,9 +153,9 @@ class Posts:
         """
         milliseconds = max(1, int(seconds * 1000))
         if method == EDIT:
-            await self._redis.set(slow_key(method), "1", px=milliseconds + _milliseconds(SLOW_FOR))
+            await self._redis.eval(AT_LEAST, 1, slow_key(method), milliseconds + _milliseconds(SLOW_FOR))
         alone = channel and await self._is_alone(method, channel, milliseconds)
-        await self._redis.eval(BAN, 1, ban_key(method, channel if alone else None), milliseconds)
+        await self._redis.eval(AT_LEAST, 1, ban_key(method, channel if alone else None), milliseconds)
 
     async def _is_alone(self, method: str, channel: ChannelId, milliseconds: int) -> bool:
         if await self._redis.set(first_ban_key(method), channel, nx=True, px=milliseconds):

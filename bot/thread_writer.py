@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 Sent = TypeVar("Sent")
 
-POST, EDIT = "chat.postMessage", "chat.update"
+POST = "chat.postMessage"
 
 
 class LeaseLost(Exception):
@@ -140,11 +140,10 @@ class ThreadWriter:
         return card.ts or None
 
     async def _edit(self, message: Message, post: Post) -> float:
-        wait = await self._posts.banned_for(EDIT)
-        if not wait and message.slot == CARD:
-            wait = await self._posts.may_edit(self._meeting.id, CARD, post.channel)
-        elif not wait:
-            wait = await self._posts.may_edit_soon()
+        if message.slot == CARD:
+            wait = await self._posts.may_edit_card(self._meeting.id, post.channel)
+        else:
+            wait = await self._posts.may_edit_reply(post.channel)
         if wait:
             return wait
         await self._still_ours(message, post)
@@ -157,7 +156,7 @@ class ThreadWriter:
         try:
             await _plainer_if_refused(edit, message)
             if message.slot == CARD:
-                await self._posts.edited(self._meeting.id, CARD)
+                await self._posts.edited(self._meeting.id)
         except MessageGone:
             await self._record(message, post.model_copy(update={"gone": True}))
             return 0
@@ -178,7 +177,7 @@ class ThreadWriter:
         if ts:
             await self._record(message, Post(home=home, channel=place, ts=ts))
             return await self._bring(message)
-        wait = await self._posts.banned_for(POST, home) or await self._posts.may_post(home)
+        wait = await self._posts.may_post(self._meeting.id, home, first=message.slot == CARD)
         if wait:
             return wait
         await self._still_ours(message, None)

@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.domain.ids import ChannelId, MeetingId
-from bot.keys import ban_key, edit_gate_key, post_gate_key
+from bot.keys import ban_key, card_gate_key, gate_key, posts_line
 from bot.posts import Post, Posts
 from tests.support.stories import MEETING
 
@@ -36,7 +36,7 @@ async def test_what_was_never_made_is_forgotten(posts: Posts) -> None:
 
 async def test_of_many_who_want_to_post_one_gets_the_turn(redis_url: str) -> None:
     clients = [Redis.from_url(redis_url) for _ in range(3)]
-    waits = await asyncio.gather(*(Posts(clients[n % 3]).may_post(CHANNEL) for n in range(12)))
+    waits = await asyncio.gather(*(Posts(clients[n % 3]).may_post(MEETING.id, CHANNEL) for n in range(12)))
     for client in clients:
         await client.aclose()
 
@@ -45,25 +45,25 @@ async def test_of_many_who_want_to_post_one_gets_the_turn(redis_url: str) -> Non
 
 
 async def test_each_channel_has_turns_of_its_own(posts: Posts) -> None:
-    assert await posts.may_post(CHANNEL) == 0
-    assert await posts.may_post(OTHER) == 0
-    assert await posts.may_post(CHANNEL) > 0
+    assert await posts.may_post(MEETING.id, CHANNEL) == 0
+    assert await posts.may_post(MEETING.id, OTHER) == 0
+    assert await posts.may_post(MEETING.id, CHANNEL) > 0
 
 
 async def test_a_turn_comes_back_after_a_second(posts: Posts, redis: Redis) -> None:
-    await posts.may_post(CHANNEL)
-    assert 900 < await redis.pttl(post_gate_key(CHANNEL)) <= 1000
+    await posts.may_post(MEETING.id, CHANNEL)
+    assert 900 < await redis.pttl(gate_key(posts_line(CHANNEL))) <= 1000
 
-    await redis.pexpire(post_gate_key(CHANNEL), 1)
+    await redis.pexpire(gate_key(posts_line(CHANNEL)), 1)
     await asyncio.sleep(0.01)
-    assert await posts.may_post(CHANNEL) == 0
+    assert await posts.may_post(MEETING.id, CHANNEL) == 0
 
 
-async def test_each_message_is_edited_once_in_three_seconds(posts: Posts, redis: Redis) -> None:
-    assert await posts.may_edit(MEETING.id, "card") == 0
-    assert 2 < await posts.may_edit(MEETING.id, "card") <= 3
-    assert await posts.may_edit(MEETING.id, "recording:r1") == 0
-    assert 2900 < await redis.pttl(edit_gate_key(MEETING.id, "card")) <= 3000
+async def test_each_card_is_edited_once_in_three_seconds(posts: Posts, redis: Redis) -> None:
+    assert await posts.may_edit_card(MEETING.id, CHANNEL) == 0
+    assert 2 < await posts.may_edit_card(MEETING.id, CHANNEL) <= 3
+    assert await posts.may_edit_reply(CHANNEL) == 0
+    assert 2900 < await redis.pttl(card_gate_key(MEETING.id)) <= 3000
 
 
 async def test_a_closed_method_opens_by_itself(posts: Posts, redis: Redis) -> None:

@@ -18,6 +18,8 @@ from tests.support.bench import PATIENCE, Bench, button, labels
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 GONE_LIVE = "*Live to the public* since"
+LIVE_ALREADY = "*Live to the public*"
+"""It may be quicker on air than the answer is written, and then nobody has said yet since when."""
 
 
 SERVICES = ["realtimekit", pytest.param("dyte", marks=pytest.mark.soak)]
@@ -71,7 +73,7 @@ async def test_going_live_is_asked_about_told_in_the_thread_and_ended_from_there
     assert shown(here) == []
 
     answer = await here.presses("ana", question, "live_start")
-    assert answer.text == "Going live… (asked by <@UANA>)"
+    assert answer.text.startswith(("Going live… (asked by <@UANA>)", LIVE_ALREADY))
     reply = await here.reply(GONE_LIVE)
     [livestream] = shown(here)
     base = here.world.stage.provider.base_url
@@ -161,7 +163,7 @@ async def test_a_start_whose_answer_was_lost_is_looked_for_and_not_repeated(here
 
     answer = await here.presses("ana", question, "live_start")
 
-    assert answer.text.startswith(("Going live…", GONE_LIVE))
+    assert answer.text.startswith(("Going live…", LIVE_ALREADY))
     assert "started by <@UANA>" in await said(here, GONE_LIVE)
     assert len(shown(here)) == 1
 

@@ -39,11 +39,15 @@ async def finished(here: Place) -> Message:
 async def turned(here: Place, user: str, shown: Message, action: str, **which: object) -> Message:
     """Press a button of the list and give the list as it is then: the same message."""
     before, count = shown.text, len(here.answers(user))
+
+    def now() -> Message:
+        [found] = [each for each in here.answers(user) if each.ts == shown.ts]
+        return found
+
     await here.world.presses(user, shown, action, **which)
-    await here.world.until(lambda: here.answers(user)[-1].text != before)
-    [now] = [each for each in here.answers(user) if each.ts == shown.ts]
+    await here.world.until(lambda: now().text != before)  # what else they were told meanwhile is no list
     assert len(here.answers(user)) == count, "the list stays one message"
-    return now
+    return now()
 
 
 async def edits(here: Place) -> int:

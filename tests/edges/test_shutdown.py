@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 from redis.asyncio import Redis
 
+from bot.slack.inbox import PATIENCE
 from bot.stopping import until_stopped
 from playground.stage import LOOPBACK, stage
 from tests.invariants.tools import met, redis_frozen
@@ -23,6 +24,8 @@ from tests.support.process import BotProcess, bot_process, environment_for, outs
 WITHIN = 10.0
 TAKEN_OVER = 12.0
 """Seconds within which another replica finds what was left to it: a lease, and a sweep of the stream."""
+GAVE_UP = "takes too long"
+"""Said by one that has waited as long as it may for what is in hand."""
 
 Outside = tuple[Bench, BotProcess]
 
@@ -52,7 +55,8 @@ async def stopped(process: BotProcess) -> float:
 async def test_an_idle_bot_ends_at_once(outside: Outside) -> None:
     _, process = outside
 
-    assert await stopped(process) < 3
+    assert await stopped(process) < WITHIN
+    assert GAVE_UP not in process.log
 
 
 async def test_a_bot_in_socket_mode_ends_at_once(redis_url: str) -> None:
@@ -61,7 +65,8 @@ async def test_a_bot_in_socket_mode_ends_at_once(redis_url: str) -> None:
         async with bot_process(settings) as process:
             await scene.slack.sockets.until_connected(1)
 
-            assert await stopped(process) < 4
+            assert await stopped(process) < WITHIN
+            assert GAVE_UP not in process.log
 
 
 @pytest.mark.soak
@@ -148,14 +153,17 @@ async def test_a_command_that_is_just_being_written_down_is_acknowledged_and_kep
 ) -> None:
     world, process = outside
     async with redis_frozen(redis):
-        saying = asyncio.create_task(world.says("ana", "general", "/meet Weekly sync"))
+        saying = asyncio.create_task(world.stage.slack.command("ana", "general", "/meet Weekly sync"))
         await asyncio.sleep(0.1)  # until it waits for Redis
         ending = asyncio.create_task(stopped(process))
         await refused(process)
 
-    assert (await saying).status == 200
+    answer = await saying
     assert await ending < WITHIN
     async with another(world, process):
+        if answer.status == 503:  # where the machine is slow, it may not wait so long, and says so
+            assert answer.seconds > PATIENCE
+            await world.says("ana", "general", "/meet Weekly sync")
         await world.has_card()
 
 

@@ -2,7 +2,7 @@
 
 from bot.domain import events as e
 from bot.domain.ids import MeetingId, PeerId, RecordingId, SessionId
-from bot.keys import edit_gate_key, post_gate_key
+from bot.keys import card_gate_key, gate_key, posts_line
 from tests.support.chat_double import ChatDouble
 from tests.support.scene import Scene
 from tests.support.stories import MEETING, at
@@ -15,7 +15,7 @@ async def test_a_post_that_was_long_on_its_way_still_keeps_a_second_from_the_nex
     scene: Scene, chat: ChatDouble
 ) -> None:
     async def a_second_passes() -> None:
-        await scene.redis.delete(post_gate_key(MEETING.home))
+        await scene.redis.delete(gate_key(posts_line(MEETING.home)))
 
     await scene.begins()
     other = MEETING.model_copy(update={"id": MeetingId("realtimekit:room-2")})
@@ -33,7 +33,7 @@ async def test_an_edit_that_was_long_on_its_way_still_keeps_three_seconds_from_t
     scene: Scene, chat: ChatDouble
 ) -> None:
     async def three_seconds_pass() -> None:
-        await scene.redis.delete(edit_gate_key(MEETING.id, "card"))
+        await scene.redis.delete(card_gate_key(MEETING.id))
 
     await scene.shows()
     await scene.tells(JOINED)
@@ -51,14 +51,14 @@ async def test_a_reply_does_not_overtake_one_that_waits_for_its_turn(scene: Scen
     """The turn comes while the thread is being gone through: the next reply in order must be the one to take it."""
 
     async def the_turn_comes() -> None:
-        await scene.redis.delete(post_gate_key(MEETING.home))
+        await scene.redis.delete(gate_key(posts_line(MEETING.home)))
 
     await scene.shows(e.RecordingUpdated(LATE, "RECORDING", invoked_at=at(4), started_at=at(4), observed_at=at(4)))
     await scene.tells(
         e.RecordingUpdated(EARLY, "RECORDING", invoked_at=at(2), started_at=at(2), observed_at=at(2)),
         e.RecordingUpdated(LATE, "UPLOADED", seconds=60),
     )
-    await scene.redis.set(post_gate_key(MEETING.home), "1", px=30_000)
+    await scene.redis.set(gate_key(posts_line(MEETING.home)), "1", px=30_000)
     chat.next("edit")
     chat.next("edit", before=the_turn_comes)
     await scene.follows()
@@ -69,7 +69,7 @@ async def test_a_reply_does_not_overtake_one_that_waits_for_its_turn(scene: Scen
 
 async def test_an_invitation_does_not_wait_for_the_channels_turn(scene: Scene, chat: ChatDouble) -> None:
     await scene.begins(invited=("UBO",))
-    await scene.redis.set(post_gate_key(MEETING.home), "1", px=30_000)
+    await scene.redis.set(gate_key(posts_line(MEETING.home)), "1", px=30_000)
 
     assert await scene.follows()
     assert chat.slots() == ["invite:UBO"]

@@ -7,7 +7,7 @@ import redis as blocking_redis
 
 from bot.domain.ids import ChannelId, MeetingId
 from bot.domain.meeting import Status
-from bot.keys import edit_gate_key
+from bot.keys import card_gate_key
 from playground.slack_web_api import Call
 from playground.workspace_values import Message
 from tests.edges.place import Place, place
@@ -30,7 +30,7 @@ async def somebody_comes_and_goes(here: Place, room: str) -> None:
     await provider.enter_stranger(room, "Eve")
     await knows(here, Status.LIVE)
     with blocking_redis.Redis.from_url(here.world.redis_url) as redis:
-        redis.delete(edit_gate_key(MeetingId(f"realtimekit:{room}"), "card"))  # three seconds pass
+        redis.delete(card_gate_key(MeetingId(f"realtimekit:{room}")))  # three seconds pass
     await provider.kick_all(room)
     await knows(here, Status.ENDED)
 

@@ -52,7 +52,7 @@ class Scene:
 
     async def passes(self) -> None:
         """Let so much time pass that every gate is open again."""
-        for pattern in ("meet:gate:*", "meet:ban:*", "*:edited:*"):
+        for pattern in ("meet:gate:*", "meet:line:*", "meet:ban:*", "*:edited:*"):
             async for key in self.redis.scan_iter(match=pattern):
                 await self.redis.delete(key)
 
