@@ -8,6 +8,8 @@ from bot.slack.text import MENTION
 
 # Phones make one long dash of two short ones.
 FOR = re.compile(r"(?<!\S)(?:--|—|–)for(?![^\s=])(?:\s*=\s*|\s+)?(\S+)?", re.IGNORECASE)  # noqa: RUF001
+OPTION = re.compile(r"(?<!\S)(?:--|—|–)[A-Za-z]")  # noqa: RUF001
+QUOTES = "\"'“”„‘’«» "  # noqa: RUF001
 ABOUT_PEOPLE = ("host", "add", "remove")
 LENGTH = re.compile(r"(\d{1,4})([mhd])", re.IGNORECASE)
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -38,3 +40,9 @@ def pass_life(text: str) -> tuple[str, timedelta | None]:
     if length is None:
         raise UserError("`--for` takes a length of time, as in `--for 90m`, `--for 2h` or `--for 3d`.")
     return FOR.sub(" ", text), timedelta(**{UNITS[length[2].lower()]: int(length[1])})
+
+
+def reads_as_title(text: str) -> bool:
+    """Tell what follows ``guest`` and is rather a title than a name, as in ``/meet guest lecture --record``."""
+    named = FOR.sub(" ", text).strip(QUOTES)
+    return bool(OPTION.search(named)) or (named[:1].islower() and not FOR.search(text))

@@ -32,6 +32,7 @@ END_NOW = "meeting_end"
 LIVE_START = "live_start"
 LIVE_STOP = "live_stop"
 GUEST_REVOKE = "guest_revoke"
+GUEST_MAKE = "guest_make"
 RING = "ring"
 CANNOT_COME = "cannot_come"
 
@@ -94,6 +95,12 @@ def unpack_whom(value: str) -> tuple[MeetingId, str]:
     """Read into which meeting whom is to be rung; raises as ``unpack_recording``."""
     meeting, whom = _both(value)
     return MeetingId(meeting), whom
+
+
+def unpack_guest(value: str) -> tuple[MeetingId, str]:
+    """Read for which meeting, and under which name, a pass is to be made; raises as ``unpack_recording``."""
+    meeting, name = _both(value)
+    return MeetingId(meeting), name
 
 
 def unpack_start(value: str) -> tuple[MeetingId, RecordingId | None]:

@@ -53,6 +53,28 @@ def guest_pass(meeting: Meeting, guest: Guest, link: str) -> Reply:
     return Reply(text, (section(text), note))
 
 
+def guest_or_title(meeting: Meeting | None, name: str, title: str, request: str) -> Reply:
+    """Ask what was meant, where what was typed may be a guest as well as a title.
+
+    Args:
+        meeting: the one that a guest could come to; None where there is none.
+        name: of the guest; empty where nobody can be meant.
+        title: of the meeting.
+        request: what was typed, for the button that starts it.
+
+    """
+    start = button("Start the meeting", actions.START_ANOTHER, actions.pack("", request), about=title)
+    shown = clip_escaped(title, words.TITLE_MAX)
+    if meeting is None or not name:
+        text = f"There is no meeting here to which I could let a guest in. Is “{shown}” to be a new one?"
+        return Reply(text, (section(text), *row([start])))
+    text = (
+        f"Is {clip_escaped(name, words.NAME_MAX)} a guest of *{words.title(meeting)}*, or is “{shown}” a new meeting?"
+    )
+    make = button("Make the guest's link", actions.GUEST_MAKE, actions.pack(meeting.id, name), about=name)
+    return Reply(text, (section(text), *row([make, start])))
+
+
 def guest_list(meeting: Meeting, guests: Mapping[UserId, Guest]) -> Reply:
     """List passes that work, with a way to take each back; their links are not known any more."""
     if not guests:

@@ -16,7 +16,7 @@ from bot.keys import code_key
 from playground.jointokens import TokenRefused
 from playground.workspace_values import Message
 from tests.edges.place import Place, place, town
-from tests.support.bench import elements
+from tests.support.bench import elements, labels
 from tests.support.stories import MEETING, at
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -154,6 +154,35 @@ async def test_what_makes_no_pass_is_explained(here: Place, typed: str, said: st
         answer = await here.asks("ana", f"/meet guest {typed}")
 
     assert said in answer.text
+
+
+async def test_what_may_be_a_title_as_well_is_asked_about_before_a_pass_is_made(here: Place) -> None:
+    await here.meeting()
+
+    with here.no_calls():
+        asked = await here.asks("ana", "/meet guest lecture")
+
+    assert asked.text == "Is lecture a guest of *Weekly sync*, or is “guest lecture” a new meeting?"
+    assert labels(asked) == ["Make the guest's link", "Start the meeting"]
+    made = await here.presses("ana", asked, "guest_make")
+    assert made.text.startswith("A pass for lecture to *Weekly sync*")
+    beside = await here.presses("ana", asked, "start_another")
+    assert labels(beside)[-1] == "Start another anyway"
+
+
+async def test_where_there_is_no_meeting_a_guest_is_taken_for_a_title_after_a_question(here: Place) -> None:
+    for typed in ("lecture --record", "Lecture @bo"):
+        asked = await here.asks("ana", f"/meet guest {typed}")
+
+        assert asked.text.startswith("There is no meeting here to which I could let a guest in. Is “guest ")
+        assert asked.text.lower().endswith("“guest lecture” to be a new one?")
+        assert labels(asked) == ["Start the meeting"]
+    assert not here.cards
+
+    await here.world.presses("ana", asked, "start_another")
+
+    await here.card()
+    assert (await here.stored()).title == "guest Lecture"
 
 
 async def test_how_long_a_pass_works_can_be_said(here: Place) -> None:

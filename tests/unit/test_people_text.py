@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import UserError
-from bot.slack.people_text import names_alone, pass_life
+from bot.slack.people_text import names_alone, pass_life, reads_as_title
 
 
 @pytest.mark.parametrize("text", ["<@UBO>", "<@UBO|bo> <@UCY>", "<@UBO>, <@UCY>"])
@@ -39,3 +39,17 @@ def test_a_length_of_time_is_read_and_taken_out(text: str, left: str, life: time
 def test_a_length_that_is_none_is_explained(text: str) -> None:
     with pytest.raises(UserError, match="as in `--for 90m`"):
         pass_life(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["lecture", "“lecture on light”", "speaker: Ada Byron", "Lecture --record", "Talk —max 2h"]
+)
+def test_what_begins_small_or_has_options_rather_goes_on_with_a_title(text: str) -> None:
+    assert reads_as_title(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Jane Doe", "Jane van Doe", "jane --for 2h", "Jane --for ever", "山田", "3M team", "<@UBO>", ""]
+)
+def test_what_begins_in_capitals_or_says_for_how_long_is_a_name(text: str) -> None:
+    assert not reads_as_title(text)
