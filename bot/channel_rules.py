@@ -1,4 +1,4 @@
-"""What a channel has chosen to be other than usual, kept for as long as the channel is used."""
+"""What a channel has chosen to be other than usual, kept for two years after it was last used."""
 
 import json
 from collections.abc import Mapping
@@ -7,10 +7,10 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.domain.ids import ChannelId
-from bot.domain.rules import Rules
-from bot.keys import KEPT, as_text, rules_key
+from bot.domain.rules import Rules, makes_sense
+from bot.keys import RULES_KEPT, as_text, rules_key
 
-TTL = int(KEPT.total_seconds())
+TTL = int(RULES_KEPT.total_seconds())
 
 REPLACE = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
@@ -34,7 +34,7 @@ class ChannelRules:
         self.usual = usual
 
     async def of(self, channel: ChannelId) -> Rules:
-        """Give what holds in a channel; being asked for keeps a channel's choices for another 30 days."""
+        """Give what holds in a channel; being asked for keeps a channel's choices for another two years."""
         return self._read(await self._written(channel))
 
     async def choose(self, channel: ChannelId, chosen: Mapping[str, Any]) -> Rules:
@@ -44,6 +44,7 @@ class ChannelRules:
             known = await self._written(channel)
             rules = self._read(known).changed(dict(chosen))
             own = {name: value for name, value in rules.model_dump(mode="json").items() if value != usual[name]}
+            own |= {name: value for name, value in _not_understood(known).items() if name not in chosen}
             wanted = json.dumps(own, sort_keys=True) if own else ""
             if await self._redis.eval(REPLACE, 1, rules_key(channel), known, wanted, TTL):
                 return rules
@@ -54,3 +55,9 @@ class ChannelRules:
 
     def _read(self, written: str) -> Rules:
         return self.usual.changed(json.loads(written)) if written else self.usual
+
+
+def _not_understood(written: str) -> dict[str, Any]:
+    """Give what only a newer replica knows, so that it is written back as it was."""
+    found: dict[str, Any] = json.loads(written) if written else {}
+    return {name: value for name, value in found.items() if not makes_sense(name, value)}

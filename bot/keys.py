@@ -11,6 +11,9 @@ from bot.domain.ids import CallId, ChannelId, LivestreamId, MeetingId, Recording
 KEPT = timedelta(days=30)
 """How long a meeting is remembered after it last changed."""
 
+RULES_KEPT = timedelta(days=730)
+"""How long a channel's rules are kept that nobody asks for: what people decided is not to lapse over a quiet summer."""
+
 WISH_KEPT = timedelta(days=1)
 """How long the effects of a wish are remembered: longer than any replay or retry of it."""
 

@@ -131,7 +131,7 @@ class Rules(BaseModel):
 
     def changed(self, chosen: dict[str, Any]) -> Self:
         """Give the rules with some of them chosen anew; what is unknown or makes no sense is left as it was."""
-        known = {name: value for name, value in chosen.items() if _fits(name, value)}
+        known = {name: value for name, value in chosen.items() if makes_sense(name, value)}
         return type(self).model_validate(self.model_dump() | known)
 
 
@@ -149,7 +149,8 @@ def may_change_rules(kind: Kind, *, admin: bool, creator: bool) -> bool:
     return kind is Kind.MEMBER and (admin or creator)
 
 
-def _fits(name: str, value: object) -> bool:
+def makes_sense(name: str, value: object) -> bool:
+    """Tell whether there is such a rule that can be made so."""
     field = Rules.model_fields.get(name)
     if field is None:
         return False

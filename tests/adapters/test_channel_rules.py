@@ -1,6 +1,7 @@
 """What a channel has chosen is kept while it is used, and nothing else is kept."""
 
 import asyncio
+import json
 
 from redis.asyncio import Redis
 
@@ -42,6 +43,23 @@ async def test_choices_stay_for_as_long_as_they_are_asked_for(redis: Redis) -> N
     await rules.of(HERE)
 
     assert TTL - 5 < await redis.ttl(rules_key(HERE)) <= TTL
+
+
+async def test_choices_outlive_a_quiet_year(redis: Redis) -> None:
+    await ChannelRules(redis, Rules()).choose(HERE, {"record": "host"})
+
+    assert await redis.ttl(rules_key(HERE)) > 365 * 86_400
+
+
+async def test_a_choice_that_only_a_newer_replica_knows_is_there_after_an_older_one_has_changed_another(
+    redis: Redis,
+) -> None:
+    await redis.set(rules_key(HERE), '{"record": "host", "end": "kings", "moon": 1}', ex=60)
+
+    await ChannelRules(redis, Rules()).choose(HERE, {"live": "host"})
+
+    found = json.loads(await redis.get(rules_key(HERE)))
+    assert found == {"record": "host", "live": "host", "end": "kings", "moon": 1}
 
 
 async def test_going_back_to_the_usual_leaves_nothing_behind(redis: Redis) -> None:
