@@ -33,6 +33,7 @@ class Livestream(BaseModel):
         id: the provider's, with the number of the run where one id was used again.
         stage: how far it is.
         seen_at: when it was first seen on air.
+        aired: whether it was ever said to be on air, which webhooks say without a time.
         invoked_at: when it was asked for, by the provider's clock.
         started_at: when it went on air, by the provider's clock.
         stopped_at: when it was off again.
@@ -48,6 +49,7 @@ class Livestream(BaseModel):
     id: LivestreamId
     stage: int = 0
     seen_at: datetime | None = None
+    aired: bool = False
     invoked_at: datetime | None = None
     started_at: datetime | None = None
     stopped_at: datetime | None = None
@@ -77,6 +79,11 @@ class Livestream(BaseModel):
         return self.started_at or self.seen_at
 
     @property
+    def was_live(self) -> bool:
+        """Whether anybody can have watched."""
+        return self.aired or self.since is not None
+
+    @property
     def began(self) -> datetime | None:
         """When it was asked for, as far as is known; livestreams are told in this order."""
         started = self.first("start")
@@ -99,6 +106,7 @@ class Livestream(BaseModel):
         return self.model_copy(
             update={
                 "stage": max(self.stage, stage or 0),
+                "aired": self.aired or stage == LIVE_STAGE,
                 "seen_at": earliest(self.seen_at, report.observed_at if stage == LIVE_STAGE else None),
                 "invoked_at": earliest(self.invoked_at, report.invoked_at),
                 "started_at": earliest(self.started_at, report.started_at),

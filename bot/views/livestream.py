@@ -61,7 +61,7 @@ def _shown(livestream: Livestream) -> str | None:
 
 
 def _ended(livestream: Livestream) -> str:
-    if livestream.since is None:
+    if not livestream.was_live:
         return "The livestream ended before anybody could watch"
     return "The livestream ended" + _after(livestream)
 
@@ -77,7 +77,7 @@ def _stopped_by(livestream: Livestream) -> str:
 
 def _failed(livestream: Livestream) -> str:
     started = livestream.first("start")
-    broke = _after(livestream) if livestream.since else " before anybody could watch"
+    broke = _after(livestream) if livestream.was_live else " before anybody could watch"
     owner = f" · started by {words.mention(started.by)}" if started else ""
     said = clip_escaped(words.one_line(livestream.reason or ""), FOREIGN_MAX)
     why = f" · the video service says: {said}" if said else ""

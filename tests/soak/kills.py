@@ -27,7 +27,7 @@ from tests.soak.verdict import Verdict, judge
 from tests.soak.witness import Witness
 from tests.support.fleet import Fleet, fleet, lift_workspace_limits
 
-PACE = Pace(start_seconds=0.3, upload_seconds=0.5, empty_seconds=1.5, retry_seconds=0.4)
+PACE = Pace(start_seconds=0.3, upload_seconds=0.5, empty_seconds=1.5, retry_seconds=0.4, second=0.05)
 HISTORY = {f"{kind}:history" for kind in ("channels", "groups", "im", "mpim")}
 Say = Callable[[str], None]
 

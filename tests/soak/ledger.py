@@ -14,8 +14,28 @@ from playground.slack_response_urls import ResponseUrl
 from playground.slack_sending import Ack
 from playground.workspace_values import Message
 
-ACTS = {"record_start": "start", "record_pause": "pause", "record_resume": "resume", "record_stop": "stop"}
+ACTS = {
+    "record_start": "start",
+    "record_pause": "pause",
+    "record_resume": "resume",
+    "record_stop": "stop",
+    "record_off": "off",
+    "live_stop": "live stop",
+}
 """Buttons whose success is seen in the thread alone; everything else is answered privately too."""
+
+STARTS = ("record_start", "tracks_start", "/record", "/record start", "/record --max 1m", "/record tracks")
+ASKED_BY = {
+    "start": STARTS,
+    "pause": ("record_pause", "/record pause", "record_off", "/record off"),
+    "resume": ("record_resume", "/record resume"),
+    "return": ("record_off", "/record off"),
+    "stop": ("record_stop", "/record stop", "/record tracks stop"),
+    "off": ("record_off", "/record off"),
+    "live start": ("live_start",),
+    "live stop": ("live_stop", "/meet live stop"),
+}
+"""What a person must have pressed or typed for the bot to say that they did something."""
 
 
 @dataclass
@@ -123,22 +143,19 @@ def lost(wishes: Iterable[Wish], titles: set[str], meetings: dict[str, Meeting])
 
 
 def _acts(meeting: Meeting) -> list[tuple[str, str, str, str]]:
-    return [
-        (meeting.id, "" if act.action == "start" else recording.id, act.action, act.by)
-        for recording in meeting.recordings.values()
-        for act in recording.acts
-    ]
+    done = [(own, act.action, act.by) for own, one in meeting.recordings.items() for act in one.acts]
+    done += [(own, "off", off.by) for own, one in meeting.recordings.items() for off in one.offs]
+    shown = [(own, f"live {act.action}", act.by) for own, one in meeting.livestreams.items() for act in one.acts]
+    return [(meeting.id, "" if action == "start" else own, action, by) for own, action, by in (*done, *shown)]
 
 
 def unasked(wishes: Iterable[Wish], meetings: dict[str, Meeting]) -> list[str]:
-    """Find what the bot says a person did to a recording although that person never asked for it."""
-    pressed = {(wish.room, wish.what, wish.user) for wish in wishes}
-    typed = {(wish.channel, wish.what, wish.user) for wish in wishes}
+    """Find what the bot says a person did although that person never asked for it."""
+    asked = {(wish.room or wish.channel, wish.what, wish.user) for wish in wishes}
     found = []
     for meeting in meetings.values():
-        for room, recording, action, user in _acts(meeting):
-            asked = (room, f"record_{action}", user) in pressed
-            asked = asked or (meeting.channel, f"/record {action}", user) in typed
-            if not asked and not (action == "start" and (meeting.channel, "/record", user) in typed):
-                found.append(f"{meeting.title}: {user} did not {action} {recording}")
+        for room, about, action, user in _acts(meeting):
+            ways = {(where, what, user) for where in (room, meeting.channel) for what in ASKED_BY[action]}
+            if not ways & asked:
+                found.append(f"{meeting.title}: {user} did not {action} {about}")
     return found

@@ -1,38 +1,55 @@
 """One story told in many orders, with repetitions, to several replicas: every thread must come out the same.
 
-Run it with ``python -m tests.soak.orders --orders 200 --replicas 3``; see docs/reliability.md. The provider answers
-no question while the story is told, so that nothing but the webhooks can have made a thread right.
+Run it with ``python -m tests.soak.orders --orders 500 --replicas 3``; see docs/reliability.md. The provider answers
+no question while the story is told, so that nothing but the webhooks can have made a thread right. What people asked
+for in between is told by a further replica, this process, in its place among the webhooks.
 """
 
 import argparse
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial, reduce
 from itertools import pairwise
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from redis.asyncio import Redis
 from rich.console import Console
 
 from bot.clock import utcnow
+from bot.domain.apply import apply
 from bot.domain.ids import MeetingId
 from bot.domain.meeting import Meeting
 from bot.store import MeetingStore
 from bot.views.thread import render_thread
 from playground.slack_web_api import Call
 from playground.timers import Pace
-from tests.soak.pattern import TITLE, Pattern, happens
+from playground.workspace_values import Message
+from tests.soak.pattern import TITLE, Asked, Pattern, Told, happens
 from tests.soak.story import USERS, populate
 from tests.soak.truth import plain_blocks, posted, true_meeting
 from tests.support.fleet import Fleet, fleet, lift_workspace_limits
 
 EDIT_EVERY, TOLERANCE = 3.0, 0.15
 AT_ONCE = 12
-ASKING = ("list_sessions", "get_active_session", "list_session_participants", "list_recordings", "get_recording")
+ASKING = (
+    "list_sessions",
+    "get_active_session",
+    "list_session_participants",
+    "list_recordings",
+    "get_recording",
+    "get_active_livestream",
+    "get_livestream",
+    "start_recording",
+)
+WRITING = {"chat.postMessage", "chat.update"}
+IN_NO_WEBHOOK = {"invoked_at": None, "started_at": None, "stopped_at": None, "reason": None}
+"""What webhooks do not tell of a livestream, and nobody answers here who is asked for it."""
 Say = Callable[[str], None]
+Result = TypeVar("Result")
 Thread = dict[str, Any]
 
 
@@ -46,13 +63,16 @@ class Outcome:
     unlike: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     too_fast: list[str] = field(default_factory=list)
+    in_vain: list[str] = field(default_factory=list)
+    other_calls: Counter[str] = field(default_factory=Counter)
     card_edits: list[int] = field(default_factory=list)
     other_edits: list[int] = field(default_factory=list)
 
     @property
     def faults(self) -> list[str]:
         """Everything that a promise rules out."""
-        return [*self.unlike, *self.doubled, *self.too_fast]
+        others = [f"{count} calls of {method}" for method, count in self.other_calls.items()]
+        return [*self.unlike, *self.doubled, *self.too_fast, *self.in_vain, *others]
 
     def lines(self) -> list[str]:
         """Write it down."""
@@ -62,6 +82,7 @@ class Outcome:
             f"edits of a card, most: {max(self.card_edits)}, mean: {sum(self.card_edits) / self.told:.1f}",
             f"edits of all replies, most: {max(self.other_edits)}, mean: {sum(self.other_edits) / self.told:.1f}",
             f"card edited sooner than after {EDIT_EVERY} s: {len(self.too_fast)}",
+            f"edits that changed nothing: {len(self.in_vain)}, calls of other methods: {self.other_calls.total()}",
             *self.faults[:20],
         ]
 
@@ -83,15 +104,18 @@ class Telling:
         channels = populate(scene, orders + 1)
         pattern_room = await self._started(channels.pop())
         pattern = await happens(scene.provider, scene.provider.rooms.meetings[pattern_room])
-        rooms = {channel: await self._started(channel) for channel in channels}
+        limit = asyncio.Semaphore(AT_ONCE)
+        rooms = await asyncio.gather(*(self._within(limit, self._started(channel)) for channel in channels))
         for operation in ASKING:
             scene.provider.faults.fail(operation, times=1_000_000_000)
-        limit = asyncio.Semaphore(AT_ONCE)
-        await asyncio.gather(*(self._one(pattern, room, limit) for room in rooms.values()))
+        self._keep_calls()
+        self.calls.clear()
+        await asyncio.gather(*(self._within(limit, self._one(pattern, room)) for room in rooms))
         await self._settled()
-        for room in rooms.values():
+        for room in rooms:
             await self._compared(pattern, room)
-        say(f"{len(pattern.webhooks)} webhooks in the story")
+        self.outcome.other_calls.update(call.method for call in self.calls if call.method not in WRITING)
+        say(f"{len(pattern.webhooks)} webhooks in the story, {len(pattern.asked)} things that people asked for")
         return self.outcome
 
     async def _started(self, channel: str) -> str:
@@ -104,18 +128,28 @@ class Telling:
         assert posts[0].metadata is not None
         return str(posts[0].metadata["event_payload"]["meeting"]).partition(":")[2]
 
-    async def _one(self, pattern: Pattern, room: str, limit: asyncio.Semaphore) -> None:
-        """Tell every webhook once, some up to three times, a few of them at the same moment."""
-        story = pattern.for_room(room)
-        letters = [each for each in story for _ in range(self.random.choice((1, 1, 2, 3)))]
+    async def _within(self, limit: asyncio.Semaphore, work: Coroutine[Any, Any, Result]) -> Result:
+        async with limit:
+            return await work
+
+    async def _one(self, pattern: Pattern, room: str) -> None:
+        """Tell everything once, some of it up to three times, a few things at the same moment."""
+        letters: list[Told | Asked] = [*pattern.for_room(room), *pattern.asked_in(room)]
+        letters = [each for each in letters for _ in range(self.random.choice((1, 1, 2, 3)))]
         self.random.shuffle(letters)
         longest = self.random.choice((0.0, 0.05, 0.4))
-        async with limit:
-            while letters:
-                batch = [letters.pop() for _ in range(min(len(letters), self.random.randint(1, 4)))]
-                await asyncio.gather(*(self._deliver(letter.body, letter.uuid) for letter in batch))
-                await asyncio.sleep(self.random.uniform(0, longest))
+        while letters:
+            batch = [letters.pop() for _ in range(min(len(letters), self.random.randint(1, 4)))]
+            await asyncio.gather(*(self._told(room, letter) for letter in batch))
+            await asyncio.sleep(self.random.uniform(0, longest))
         self.outcome.told += 1
+
+    async def _told(self, room: str, letter: Told | Asked) -> None:
+        if isinstance(letter, Told):
+            await self._deliver(letter.body, letter.uuid)
+        else:
+            store = MeetingStore(self.redis, utcnow)
+            await store.update(MeetingId(f"realtimekit:{room}"), partial(apply, event=letter))
 
     async def _deliver(self, body: str, uuid: str) -> None:
         scene = self.fleet.stage
@@ -150,18 +184,23 @@ class Telling:
             for slot, (*_, one) in copies.items()
         }
         self.outcome.doubled += [f"{room}: {slot}" for slot, found in copies.items() if len(found) > 1]
-        wanted = self._wanted(pattern, room, saved.meeting)
+        told = Meeting.model_validate_json(pattern.back(saved.meeting.model_dump_json(), room))
+        wanted = self._wanted(told)
+        if _asked_of(told) != _asked_of(reduce(apply, pattern.asked, _unasked(told))):
+            self.outcome.unlike.append(f"{room}: who asked for what")
         self.outcome.unlike += [
             f"{room}: {slot}\n   is {standing.get(slot)}\n   not {wanted.get(slot)}"
             for slot in standing.keys() | wanted.keys()
             if standing.get(slot) != wanted.get(slot)
         ]
         self._count_edits(copies["card"][0].ts, {found[0].ts for found in copies.values()}, room)
+        self.outcome.in_vain += [f"{room}: {slot}" for slot, (one, *_) in copies.items() if self._edited_in_vain(one)]
 
-    def _wanted(self, pattern: Pattern, room: str, known: Meeting) -> Thread:
+    def _wanted(self, told: Meeting) -> Thread:
         """Draw the thread from the provider's own records of the room in which the story happened."""
-        told = Meeting.model_validate_json(pattern.back(known.model_dump_json(), room))
-        true = true_meeting(told, self.fleet.stage.provider).model_copy(update={"unanswered_at": told.unanswered_at})
+        true = true_meeting(told, self.fleet.stage.provider)
+        shown = {own: each.model_copy(update=IN_NO_WEBHOOK) for own, each in true.livestreams.items()}
+        true = true.model_copy(update={"unanswered_at": told.unanswered_at, "livestreams": shown})
         return {one.slot: [one.text, plain_blocks(json.loads(json.dumps(one.blocks)))] for one in render_thread(true)}
 
     def _count_edits(self, card: str, all_: set[str], room: str) -> None:
@@ -171,6 +210,22 @@ class Telling:
         self.outcome.other_edits.append(len(edits) - len(by_card))
         if any(later - earlier < EDIT_EVERY - TOLERANCE for earlier, later in pairwise(by_card)):
             self.outcome.too_fast.append(f"{room}: {Counter(round(at, 1) for at in by_card)}")
+
+    def _edited_in_vain(self, message: Message) -> bool:
+        """Tell whether an edit made a message look as it looked already."""
+        earlier = self.fleet.stage.slack.workspace.earlier(message.channel, message.ts)
+        return any((one.text, one.blocks) == (other.text, other.blocks) for one, other in pairwise([message, *earlier]))
+
+
+def _asked_of(meeting: Meeting) -> dict[str, Any]:
+    """Give everything that people, and not the provider, have told of a meeting."""
+    recordings = {own: (one.acts, one.offs, one.marks, one.options) for own, one in meeting.recordings.items()}
+    streams = {own: (one.acts,) for own, one in meeting.livestreams.items()}
+    return {own: asked for own, asked in (recordings | streams).items() if any(asked)}
+
+
+def _unasked(meeting: Meeting) -> Meeting:
+    return meeting.model_copy(update={"recordings": {}, "livestreams": {}})
 
 
 def _back(pattern: Pattern, room: str, blocks: object) -> Any:

@@ -20,16 +20,23 @@ from tests.soak.ledger import People
 CARD_WITHIN = 60.0
 TRIES = 30
 USERS = tuple(f"UPERSON{number:02}" for number in range(12))
+SHORT = "/record --max 1m"
+"""Asks for a recording that soon reaches its limit."""
 COMMANDS = (
     "/record",
     "/record pause",
     "/record resume",
     "/record stop",
     "/record status",
+    "/record off",
+    "/record tracks",
+    "/record tracks stop",
+    SHORT,
     "/meet status",
     "/meet join",
+    "/meet live stop",
 )
-BUTTONS = ("record_start", "record_pause", "record_resume", "record_stop")
+BUTTONS = ("record_start", "record_pause", "record_resume", "record_stop", "record_off", "live_stop")
 
 
 def populate(scene: Stage, meetings: int) -> list[str]:
@@ -110,7 +117,7 @@ class Story:
 
     def _one_thing(self) -> Callable[[], Awaitable[None]]:
         in_the_room = (self._enters, self._enters, self._stranger_enters, self._leaves)
-        in_slack = (self._types, self._records, self._presses, self._presses)
+        in_slack = (self._types, self._types, self._records, self._goes_live, self._presses, self._presses)
         return self.random.choice((*in_the_room, *in_slack, self._presses_twice, self._presses_something_old))
 
     # ------------------------------------------------------------ in the room
@@ -163,6 +170,13 @@ class Story:
     async def _records(self) -> None:
         if not self.scene.provider.rooms.running_recordings(self._room):
             await self.people.types(self._someone(), self.channel, "/record")
+
+    async def _goes_live(self) -> None:
+        """Show the meeting to the public, after the question."""
+        user = self._someone()
+        await self.people.types(user, self.channel, "/meet live")
+        if question := await self._answer(user, "live_start"):
+            await self.people.clicks(user, question, "live_start")
 
     async def _presses(self) -> None:
         for button in self.random.sample(BUTTONS, len(BUTTONS)):

@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.domain.ids import PeerId, RecordingId, SessionId
+from bot.domain.ids import LivestreamId, PeerId, RecordingId, SessionId
+from bot.domain.livestream import Livestream
 from bot.domain.meeting import Meeting, Presence, Session
 from bot.domain.recording import Recording
 from bot.exchanged import Message as Drawn
 from bot.views.thread import render_thread
+from playground import livestream as shown
 from playground import rooms as provider
 from playground.provider import ProviderSimulator
+from playground.provider_livestreams import playback_url
 from playground.workspace import Workspace
 from playground.workspace_values import Message
 
@@ -31,6 +34,7 @@ def true_meeting(known: Meeting, world: ProviderSimulator) -> Meeting:
     room = known.id.partition(":")[2]
     sessions = world.rooms.sessions_of(room)
     recordings = (_recording(one, known, world) for one in world.rooms.recordings_of(room))
+    livestreams = (_livestream(one, known, world) for one in world.rooms.livestreams_of(room))
     return Meeting(
         id=known.id,
         title=world.rooms.meetings[room].title,
@@ -43,6 +47,7 @@ def true_meeting(known: Meeting, world: ProviderSimulator) -> Meeting:
         sessions={SessionId(one.id): _session(one) for one in sessions},
         presences={PeerId(peer.id): _presence(peer) for one in sessions for peer in one.peers},
         recordings={one.id: one for one in recordings},
+        livestreams={one.id: one for one in livestreams},
         closed_at=known.closed_at if world.rooms.meetings[room].status == "INACTIVE" else None,
         closed_by=known.closed_by,
         notices=known.notices,
@@ -95,6 +100,28 @@ def _recording(one: provider.Recording, meeting: Meeting, world: ProviderSimulat
         offs=known.offs if known else (),
         marks=known.marks if known else (),
         part_of=known.part_of if known else None,
+        tracks=one.tracks,
+        options=known.options if known else None,
+    )
+
+
+ON_AIR = {"INVOKED": 0, "LIVE": 1, "IDLE": 2, "ERRORED": 3}
+
+
+def _livestream(one: shown.Livestream, meeting: Meeting, world: ProviderSimulator) -> Livestream:
+    known = meeting.livestreams.get(LivestreamId(one.id))
+    return Livestream(
+        id=LivestreamId(one.id),
+        stage=ON_AIR[one.status],
+        aired=one.started_at is not None,
+        invoked_at=in_milliseconds(one.invoked_at),
+        seen_at=known.seen_at if known else None,
+        # When it went on air is told once it is over; until then it counts from when it was first seen.
+        started_at=in_milliseconds(one.started_at) if not one.running or (known and known.started_at) else None,
+        stopped_at=in_milliseconds(one.stopped_at),
+        playback_url=playback_url(world.base_url, one),
+        reason=one.err_message,
+        acts=known.acts if known else (),
     )
 
 

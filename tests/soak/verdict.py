@@ -14,7 +14,7 @@ from bot.keys import wish_key
 from bot.store import MeetingStore
 from playground.rooms import Rooms
 from playground.stage import Stage
-from tests.soak.ledger import People, Wish, lost, unasked
+from tests.soak.ledger import STARTS, People, Wish, lost, unasked
 from tests.soak.truth import Doubled, compare, posted
 
 
@@ -79,7 +79,7 @@ async def judge(scene: Stage, redis: Redis, people: People) -> Verdict:
         "messages in them": comparison.messages,
         "wishes": f"{len(people.wishes)}, of which acknowledged {len(counted)}",
         "private answers told again after a crash": sum(max(0, wish.answers.uses - 1) for wish in people.wishes),
-        "recordings": len(rooms.recordings),
+        "recordings, livestreams": f"{len(rooms.recordings)}, {len(rooms.livestreams)}",
         "people in rooms": sum(len(session.peers) for session in rooms.sessions.values()),
     }
     return verdict
@@ -112,10 +112,8 @@ def _started_twice(people: People, rooms: Rooms, meetings: dict[str, Meeting]) -
     """Find rooms with more recordings than anybody asked for."""
     found = []
     for key, meeting in meetings.items():
-        asked = sum(wish.room == key and wish.what == "record_start" for wish in people.wishes)
-        asked += sum(
-            wish.channel == meeting.channel and wish.what in {"/record", "/record start"} for wish in people.wishes
-        )
+        starts = [wish for wish in people.wishes if wish.what in STARTS]
+        asked = sum(key == wish.room or meeting.channel == wish.channel for wish in starts)
         made = [one for one in rooms.recordings_of(key.partition(":")[2]) if one.start_reason == "API_CALL"]
         if len(made) > asked:
             found.append(f"{meeting.title}: {len(made)} recordings for {asked} requests")

@@ -11,7 +11,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.clock import utcnow
-from bot.domain.ids import MeetingId, PeerId, RecordingId, SessionId
+from bot.domain.ids import LivestreamId, MeetingId, PeerId, RecordingId, SessionId
+from bot.domain.livestream import IDLE
+from bot.domain.livestream import STAGE as SHOWN
 from bot.domain.meeting import Meeting
 from bot.domain.recording import STAGE
 from bot.store import MeetingStore
@@ -75,6 +77,9 @@ def fact_of(payload: dict[str, Any]) -> tuple[str, Fact]:
             return room, lambda known: payload["participant"]["peerId"] in known.presences
         case "meeting.participantLeft":
             return room, lambda known: known.presences[PeerId(payload["participant"]["peerId"])].left
+        case "livestreaming.statusUpdate":
+            own, status = LivestreamId(payload["streamId"]), payload["status"]
+            return room, lambda known: status == IDLE or known.livestreams[own].stage >= SHOWN[status]
         case _:
             told = payload["recording"]
             return room, lambda known: known.recordings[RecordingId(told["id"])].stage >= STAGE[told["status"]]

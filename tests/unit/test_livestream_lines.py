@@ -61,6 +61,8 @@ def buttons(message: Message | replies.Reply) -> list[dict[str, Any]]:
         ([STARTED, LIVE, OVER, STOPPED], "The livestream ended after 32 min · stopped by <@UBO>"),
         ([STARTED, OVER], "The livestream ended before anybody could watch"),
         ([LIVE, LivestreamUpdated(L1, "OFFLINE")], "The livestream ended"),
+        ([LivestreamUpdated(L1, "LIVE"), LivestreamUpdated(L1, "OFFLINE")], "The livestream ended"),
+        ([LivestreamUpdated(L1, "OFFLINE"), LivestreamUpdated(L1, "LIVE")], "The livestream ended"),
         (
             [STARTED, LIVE, FAILED],
             FAILURE,
