@@ -28,12 +28,13 @@ from bot.views.thread import render_thread
 from playground.slack_web_api import Call
 from playground.timers import Pace
 from playground.workspace_values import Message
+from tests.soak.outcome import EDIT_EVERY, Outcome
 from tests.soak.pattern import TITLE, Asked, Pattern, Told, happens
 from tests.soak.story import USERS, populate
 from tests.soak.truth import plain_blocks, posted, true_meeting
 from tests.support.fleet import Fleet, fleet, lift_workspace_limits
 
-EDIT_EVERY, TOLERANCE = 3.0, 0.15
+TOLERANCE = 0.15
 AT_ONCE = 12
 ASKING = (
     "list_sessions",
@@ -51,40 +52,6 @@ IN_NO_WEBHOOK = {"invoked_at": None, "started_at": None, "stopped_at": None, "re
 Say = Callable[[str], None]
 Result = TypeVar("Result")
 Thread = dict[str, Any]
-
-
-@dataclass
-class Outcome:
-    """What came of all tellings."""
-
-    told: int = 0
-    deliveries: int = 0
-    refused: int = 0
-    unlike: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    too_fast: list[str] = field(default_factory=list)
-    in_vain: list[str] = field(default_factory=list)
-    other_calls: Counter[str] = field(default_factory=Counter)
-    card_edits: list[int] = field(default_factory=list)
-    other_edits: list[int] = field(default_factory=list)
-
-    @property
-    def faults(self) -> list[str]:
-        """Everything that a promise rules out."""
-        others = [f"{count} calls of {method}" for method, count in self.other_calls.items()]
-        return [*self.unlike, *self.doubled, *self.too_fast, *self.in_vain, *others]
-
-    def lines(self) -> list[str]:
-        """Write it down."""
-        return [
-            f"orders: {self.told}, deliveries: {self.deliveries}, of which sent again: {self.refused}",
-            f"threads unlike the truth: {len(self.unlike)}, messages doubled: {len(self.doubled)}",
-            f"edits of a card, most: {max(self.card_edits)}, mean: {sum(self.card_edits) / self.told:.1f}",
-            f"edits of all replies, most: {max(self.other_edits)}, mean: {sum(self.other_edits) / self.told:.1f}",
-            f"card edited sooner than after {EDIT_EVERY} s: {len(self.too_fast)}",
-            f"edits that changed nothing: {len(self.in_vain)}, calls of other methods: {self.other_calls.total()}",
-            *self.faults[:20],
-        ]
 
 
 @dataclass
