@@ -21,7 +21,7 @@ CarryOut = Callable[[MeetingId, Due], Awaitable[None]]
 
 Look = Callable[[MeetingId], Awaitable[None]]
 
-LOOKED_AT_FIRST = {Kind.EMPTY_ROOM}
+LOOKED_AT_FIRST = {Kind.EMPTY_ROOM, Kind.START_LAGS}
 """What so short a time makes due that a late webhook may have it otherwise: the provider is asked before it is said."""
 
 
@@ -74,7 +74,7 @@ class Clockwork:
         saved = await self._store.get(meeting_id)
         if saved is None or saved.meeting.provider_is_silent:
             return False
-        return entry in due(saved.meeting, self._clock())
+        return any((one.kind, one.subject) == (entry.kind, entry.subject) for one in due(saved.meeting, self._clock()))
 
     async def alarm(self, meeting_id: MeetingId, *, overdue: bool = True) -> Alarm | None:
         """Tell when a meeting is to be looked at; None where it is unknown.

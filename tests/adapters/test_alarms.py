@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from functools import reduce
 
 import pytest
 from redis.asyncio import Redis
@@ -12,7 +11,7 @@ from bot.clockwork import Clockwork
 from bot.domain import events as e
 from bot.domain.apply import apply
 from bot.domain.ids import MeetingId, PeerId, RecordingId, SessionId
-from bot.domain.timeline import Due, Kind, due, notices_due
+from bot.domain.timeline import Due, Kind, notices_due
 from bot.engine import Engine
 from bot.errors import ProviderUnavailable
 from bot.happenings import Happenings
@@ -138,40 +137,51 @@ async def test_whoever_reads_the_meeting_early_and_sets_the_alarm_late_does_not_
     assert await bedside.ahead() == pytest.approx(timedelta(minutes=2).total_seconds(), abs=2)
 
 
-class TestNothingIsSaidOfAnEmptyRoomUnseen:
-    """A webhook that is late must not have people told that nobody is in a room that is recorded."""
+class TestNothingIsSaidUnseen:
+    """Late news must not have people told that a start lags, or that nobody is in a room that is recorded."""
 
     LEFT = (
         e.ParticipantJoined(PeerId("p1"), SessionId("s1"), at=at(1)),
         e.ParticipantLeft(PeerId("p1"), SessionId("s1"), at=at(5)),
     )
+    SILENT = e.ProviderChecked(at(7), answered=False)
 
-    async def noticed(self, bedside: Bedside, *found: e.Event) -> list[str]:
-        """Let the room be empty for a while, the provider telling something else when asked; gives what is noticed."""
+    async def noticed(self, bedside: Bedside, *story: e.Event, found: e.Event | None = None) -> list[str]:
+        """Let time pass, the provider telling something else when asked; gives what is noticed."""
 
         async def look(meeting_id: MeetingId) -> None:
-            await bedside.store.update(meeting_id, lambda meeting: reduce(apply, found, meeting))
+            if found:
+                await bedside.store.update(meeting_id, lambda meeting: apply(meeting, found))
 
         clockwork = Clockwork(bedside.store, bedside.happenings, bedside.clock, look)
-        await bedside.store.add(told(ASKED, RUNNING, *self.LEFT))
-        saved = await bedside.store.get(ID)
-        assert saved
+        clockwork.add(notices_due, clockwork.notice)
+        await bedside.store.add(told(*story))
         bedside.clock.goes_on(minutes=10)
-        for entry in due(saved.meeting, bedside.clock()):
-            await clockwork.notice(ID, entry)
+        await clockwork.tick(ID)
         saved = await bedside.store.get(ID)
         assert saved
         return [key.partition("|")[0] for key in saved.meeting.notices]
 
-    async def test_it_is_said_where_it_is_so(self, bedside: Bedside) -> None:
-        assert await self.noticed(bedside) == [Kind.EMPTY_ROOM]
+    async def test_an_empty_room_is_spoken_of_where_it_is_so(self, bedside: Bedside) -> None:
+        assert await self.noticed(bedside, RUNNING, *self.LEFT) == [Kind.EMPTY_ROOM]
 
     async def test_it_is_not_where_the_recording_had_been_stopped(self, bedside: Bedside) -> None:
-        assert await self.noticed(bedside, e.RecordingUpdated(R1, "UPLOADING", stopped_at=at(4))) == []
+        stopped = e.RecordingUpdated(R1, "UPLOADING", stopped_at=at(4))
+        assert await self.noticed(bedside, RUNNING, *self.LEFT, found=stopped) == []
 
     async def test_it_is_not_where_somebody_is_inside(self, bedside: Bedside) -> None:
         back = e.ParticipantJoined(PeerId("p2"), SessionId("s1"), at=at(6))
-        assert await self.noticed(bedside, back) == []
+        assert await self.noticed(bedside, RUNNING, *self.LEFT, found=back) == []
 
     async def test_it_is_not_while_the_provider_does_not_say(self, bedside: Bedside) -> None:
-        assert await self.noticed(bedside, e.ProviderChecked(at(7), answered=False)) == []
+        assert await self.noticed(bedside, RUNNING, *self.LEFT, found=self.SILENT) == []
+
+    async def test_a_start_that_lags_is_spoken_of_where_it_is_so(self, bedside: Bedside) -> None:
+        sooner = e.RecordingUpdated(R1, "INVOKED", invoked_at=at(-0.01))
+        assert await self.noticed(bedside, ASKED, found=sooner) == [Kind.START_LAGS]
+
+    async def test_it_is_not_where_the_recording_has_begun(self, bedside: Bedside) -> None:
+        assert await self.noticed(bedside, ASKED, found=RUNNING) == []
+
+    async def test_nor_while_the_provider_does_not_say(self, bedside: Bedside) -> None:
+        assert await self.noticed(bedside, ASKED, found=self.SILENT) == []
