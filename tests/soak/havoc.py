@@ -44,17 +44,16 @@ class Havoc:
         """Kill so many and ask so many to end, in any order; each is started again at once, and one is always there."""
         ways = [self._killed] * kills + [self._asked] * terms
         self.random.shuffle(ways)
-        restarting: list[asyncio.Task[None]] = []
-        while ways:
-            await asyncio.sleep(self.random.expovariate(1 / self.every))
-            victims = [replica for replica in self.fleet.replicas if replica.alive]
-            if len(victims) < min(2, len(self.fleet.replicas)):
-                continue
-            victim = await self._chosen(victims)
-            victim.alive = False
-            restarting.append(asyncio.create_task(ways.pop()(victim)))
-            self.ended += 1
-        await asyncio.gather(*restarting)
+        async with asyncio.TaskGroup() as restarting:  # one that does not come back ends the experiment
+            while ways:
+                await asyncio.sleep(self.random.expovariate(1 / self.every))
+                victims = [replica for replica in self.fleet.replicas if replica.alive]
+                if len(victims) < min(2, len(self.fleet.replicas)):
+                    continue
+                victim = await self._chosen(victims)
+                victim.alive = False
+                restarting.create_task(ways.pop()(victim))
+                self.ended += 1
 
     async def _chosen(self, victims: list[Replica]) -> Replica:
         if self.random.random() < 0.5:

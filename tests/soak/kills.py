@@ -131,7 +131,7 @@ class Run:
                 verdict.figures["seconds until nothing was wrong"] = round(took)
                 await self._look_into(verdict.suspects)
                 return verdict
-            await asyncio.sleep(2)
+            await asyncio.sleep(0.5)
 
     async def _look_into(self, suspects: list[str]) -> None:
         for key in suspects[:5]:
