@@ -33,7 +33,7 @@ async def test_the_same_holds_for_replicas_that_are_processes_of_their_own(world
     async with AsyncExitStack() as stack:
         others = await asyncio.gather(*[stack.enter_async_context(bot_process(environment)) for _ in range(2)])
         urls = [world.bot.url, *[process.url for process in others]]
-        await tell_in_many_ways(world, [retold(story, number) for number in range(40)], urls, random)
+        await tell_in_many_ways(world, [retold(story, number) for number in range(20)], urls, random)
 
 
 async def tell_in_many_ways(
