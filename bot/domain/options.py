@@ -25,6 +25,10 @@ NO_STORAGE = "none"
 PREFIX = re.compile(rf"[A-Za-z0-9_]{{1,{PREFIX_MAX}}}")
 
 VP8_SOUND = "VP8 takes no audio settings: choose H264, or leave the audio alone"
+OPEN_PICTURE = (
+    "the watermark's address must work for everybody, without a `?` and what follows, because I keep it and that may "
+    "be a secret"
+)
 NO_PICTURE = "audio only has no picture: leave out codec, size and watermark, or audio only"
 LOST = (
     "without the video service's own bucket and without a storage the file would be lost: name a storage, "
@@ -143,6 +147,8 @@ def _watermark(mark: Watermark | None) -> str | None:
         return None
     if not is_picture_address(mark.url):
         return "the watermark is the https address of a picture"
+    if re.search(r"[?#]", mark.url):
+        return OPEN_PICTURE
     small = any(side is not None and side < 1 for side in (mark.width, mark.height))
     return "the watermark's width and height are 1 or more" if small else None
 

@@ -5,7 +5,15 @@ from hypothesis import given
 
 from bot.domain import events as e
 from bot.domain.ids import RecordingId
-from bot.domain.options import LOST, RecordingOptions, Watermark, is_picture_address, mistakes, would_be_lost
+from bot.domain.options import (
+    LOST,
+    OPEN_PICTURE,
+    RecordingOptions,
+    Watermark,
+    is_picture_address,
+    mistakes,
+    would_be_lost,
+)
 from tests.support.stories import choices, told
 
 R1 = RecordingId("r1")
@@ -77,6 +85,11 @@ def test_a_file_that_nobody_would_keep_is_lost() -> None:
 )
 def test_what_is_no_address_of_a_picture_is_told(url: str) -> None:
     assert not is_picture_address(url)
+
+
+@pytest.mark.parametrize("rest", ["?X-Amz-Signature=abc", "?v=2", "#secret"])
+def test_an_address_that_may_hold_a_secret_is_not_kept(rest: str) -> None:
+    assert mistakes(RecordingOptions(watermark=Watermark(url=LOGO + rest))) == {"watermark": OPEN_PICTURE}
 
 
 @given(choices, choices)
