@@ -151,7 +151,7 @@ async def _assemble(
     clockwork.add(resumes_due, off_record.come_back)
     clockwork.add(notices_due, clockwork.notice)
     clockwork.add(calls_due, clockwork.notice)
-    parts = Parts(recordings, permissions, store, happenings, Journal(world.redis), world.providers)
+    parts = Parts(recordings, permissions, store, happenings, Journal(world.redis), world.providers, clock)
     clockwork.add(restarts_due, parts.go_on)
     work = Work(world.redis_url, store, reconciler, polling, clockwork, clock, world.metrics.retried)
     entrance = _entrance(settings, world, chat, clock)

@@ -107,8 +107,7 @@ class ChannelRecordings:
 
 
 def _deciders(shelved: Shelved) -> str:
-    started = shelved.recording.first("start")
-    host = mention(shelved.meeting.hosted_by)
-    if started is None or started.by == shelved.meeting.hosted_by:
-        return f"{host}, who started the meeting,"
-    return f"{mention(started.by)}, who started it, and {host}, who started the meeting,"
+    started, host = shelved.recording.first("start"), shelved.meeting.hosted_by
+    if started is None or started.by == host:
+        return f"{mention(host)}, who hosts the meeting,"
+    return f"{mention(started.by)}, who started it, and {mention(host)}, who hosts the meeting,"

@@ -3,10 +3,11 @@
 from contextlib import suppress
 
 from bot.choice import Providers
+from bot.clock import Clock
 from bot.domain.events import Noticed, RecordingContinued
 from bot.domain.ids import MeetingId
 from bot.domain.meeting import Meeting
-from bot.domain.timeline import Due, Kind, is_missed
+from bot.domain.timeline import Due, Kind, is_missed, is_too_late
 from bot.errors import ProviderError, ProviderNotFound, RecordingActive, UserError
 from bot.happenings import Happenings
 from bot.journal import Journal, Wish
@@ -29,6 +30,7 @@ class Parts:
         happenings: Happenings,
         journal: Journal,
         providers: Providers,
+        clock: Clock,
     ) -> None:
         self._recordings = recordings
         self._permissions = permissions
@@ -36,6 +38,7 @@ class Parts:
         self._happenings = happenings
         self._journal = journal
         self._providers = providers
+        self._clock = clock
 
     async def go_on(self, meeting_id: MeetingId, entry: Due) -> None:
         """Start the next part of a recording, or note why there is none.
@@ -51,6 +54,9 @@ class Parts:
             await self._settle(meeting_id, entry, Kind.NOT_RESTARTED)
             return
         wish = self._journal.wish(f"part:{meeting_id}:{entry.recording_id}")
+        if is_too_late(saved.meeting.recordings[entry.recording_id], self._clock()) and not await wish.recall("asked"):
+            await self._settle(meeting_id, entry, Kind.NOT_RESTARTED)
+            return
         try:
             meeting = await self._explained(saved.meeting, entry)
             if is_missed(meeting, meeting.recordings[entry.recording_id]):

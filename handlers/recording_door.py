@@ -12,7 +12,7 @@ from bot.routes import Routes
 from bot.slack.respond import Respond
 from bot.views import actions
 
-HIDDEN = "This recording is hidden from its channel. Whoever started it, or the meeting, can show it again."
+HIDDEN = "This recording is hidden from its channel. Whoever started it, and the meeting's host, can show it again."
 AUDIO = "/audio"
 
 

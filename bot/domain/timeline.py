@@ -181,6 +181,16 @@ def is_missed(meeting: Meeting, recording: Recording) -> bool:
     return ended is None or not begun or any(at is None or at <= ended + BACK_WITHIN for at in begun)
 
 
+LATE = timedelta(minutes=15)
+"""How long after a recording broke off people still expect to be recorded without being asked; polls may take five."""
+
+
+def is_too_late(recording: Recording, now: datetime) -> bool:
+    """Tell whether it broke off so long ago, as while the bot was away, that going on would surprise people."""
+    ended = recording.stopped_at or recording.running_at
+    return ended is not None and now - ended > LATE
+
+
 def broke_off(recording: Recording) -> bool:
     """Tell whether a recording ended although nobody wanted it to."""
     if recording.last("stop") or recording.reached_limit:

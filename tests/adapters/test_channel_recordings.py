@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from bot.channel_recordings import PAGE, ChannelRecordings
 from bot.domain import events as e
+from bot.domain import role_events as r
 from bot.domain.apply import apply
 from bot.domain.ids import ChannelId, MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting
@@ -250,7 +251,10 @@ async def test_others_are_told_who_can_hide_and_what_is_not_over_stays(
     await recorded(store, 1, started, e.RecordingUpdated(RecordingId("a"), "RECORDING"))
     own, it = room(1).id, RecordingId("a")
 
-    with pytest.raises(UserError, match="Only <@UBO>, who started it, and <@UANA>"):
+    with pytest.raises(UserError, match="Only <@UBO>, who started it, and <@UANA>, who hosts the meeting, can"):
+        await shelf.hide(wish(redis), own, it, CY, hidden=True)
+    await store.update(own, partial(apply, event=r.HostHanded(UserId("UDI"), ANA, at(2))))
+    with pytest.raises(UserError, match="and <@UDI>, who hosts the meeting, can"):
         await shelf.hide(wish(redis), own, it, CY, hidden=True)
     with pytest.raises(NoRecording, match="not over yet"):
         await shelf.hide(wish(redis), own, it, BO, hidden=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 
 import pytest
@@ -11,6 +11,8 @@ import pytest_asyncio
 from bot.domain import events as e
 from bot.domain.apply import apply
 from bot.domain.ids import ChannelId, RoomId
+from bot.domain.options import RecordingOptions
+from bot.domain.ours import Mark
 from bot.domain.timeline import Kind
 from bot.journal import Journal
 from tests.edges.place import Place, town
@@ -134,6 +136,23 @@ async def test_what_somebody_stopped_elsewhere_is_not_gone_on_with_although_that
         assert (await here.stored()).recordings[own].stop_reason == "API_CALL"
 
 
+async def test_what_broke_off_an_hour_ago_while_the_bot_was_away_is_for_people_to_go_on_with(here: Place) -> None:
+    await here.runs()
+    own, long_ago = here.current_recording.id, datetime.now(UTC) - timedelta(hours=1)
+    [session] = (await here.stored()).live_sessions
+    with unheard(here):
+        breaks_off(here)
+        await here.world.until(lambda: here.current_recording.status == "ERRORED")
+
+        failed = e.RecordingUpdated(own, "ERRORED", stopped_at=long_ago, stop_reason="INTERNAL_ERROR")
+        await told(here, e.SessionStarted(session.id, long_ago - timedelta(hours=1)), failed)
+
+        assert labels(await here.reply("*Recording failed*")) == ["Try again"]
+        await here.world.bot.services.work._alarms.tick((await here.stored()).id)
+        assert starts(here) == 1
+        assert (await here.stored()).noticed(Kind.NOT_RESTARTED, own)
+
+
 async def test_a_next_part_is_known_for_one_although_the_process_that_started_it_died(here: Place) -> None:
     await here.runs()
     meeting, first = await here.stored(), here.current_recording.id
@@ -142,7 +161,8 @@ async def test_a_next_part_is_known_for_one_although_the_process_that_started_it
         await here.world.until(lambda: here.current_recording.status == "ERRORED")
         wish = Journal(here.world.bot.store._redis).wish(f"part:{meeting.id}:{first}")
         await wish.remember("asked", datetime.now(UTC).isoformat())
-        second = await here.world.bot.services.providers.default.start_recording(RoomId(here.room))
+        bears = RecordingOptions(prefix=Mark.of(wish.key).put_on(None))
+        second = await here.world.bot.services.providers.default.start_recording(RoomId(here.room), bears)
         failed = e.RecordingUpdated(first, "ERRORED", stop_reason="INTERNAL_ERROR")
 
         await told(here, failed, e.Noticed(Kind.RESTARTING, first, datetime.now(UTC)), second)

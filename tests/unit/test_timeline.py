@@ -15,6 +15,7 @@ from bot.domain.timeline import (
     Kind,
     due,
     is_deleted,
+    is_too_late,
     next_due,
     notices_due,
     part_number,
@@ -198,6 +199,14 @@ def test_a_recording_that_breaks_off_while_people_are_in_is_to_go_on() -> None:
 )
 def test_a_recording_that_was_to_end_or_is_gone_on_with_is_left_alone(reason: e.Event) -> None:
     assert Kind.RESTART not in kinds(told(CAME, RUNNING, FAILED, reason), at(60))
+
+
+def test_what_broke_off_is_gone_on_with_soon_or_not_by_itself_at_all() -> None:
+    recording = told(RUNNING, FAILED).recordings[R1]
+
+    assert not is_too_late(recording, at(33 + 14))
+    assert is_too_late(recording, at(33 + 16))
+    assert not is_too_late(told(ASKED).recordings[R1], at(99)), "nobody knows when it ended"
 
 
 def test_who_comes_into_the_room_the_next_day_is_not_recorded_because_something_broke_off_the_day_before() -> None:
