@@ -8,7 +8,7 @@ from bot.domain import events as e
 from bot.domain.apply import apply
 from bot.domain.ids import ChannelId, MeetingId, PeerId, RecordingId, SessionId, UserId
 from bot.keys import meeting_key
-from bot.known import AT_MOST, Known
+from bot.known import AT_MOST, Known, Memory
 from bot.store import MeetingStore
 from tests.support.clock import Clock
 from tests.support.stories import MEETING, at
@@ -59,11 +59,23 @@ async def test_a_forgotten_meeting_is_unknown(store: MeetingStore, redis: Redis)
 
 
 def test_memory_has_an_end_and_forgets_what_changed_the_longest_ago() -> None:
-    known, json = Known(), MEETING.model_dump_json().encode()
-    kept = [known.parse(MeetingId(f"dyte:{number}"), 1, json, b"").meeting for number in range(AT_MOST + 5)]
-    assert len(known) == AT_MOST
+    known, json = Known(), MEETING.model_copy(update={"title": "x" * (AT_MOST // 10)}).model_dump_json().encode()
+    kept = [known.parse(MeetingId(f"dyte:{number}"), 1, json, b"").meeting for number in range(12)]
+    assert len(known) == AT_MOST // len(json)
     assert known.parse(MeetingId("dyte:5"), 1, json, b"").meeting is kept[5]
     assert known.parse(MeetingId("dyte:0"), 1, json, b"").meeting is not kept[0]
+
+
+def test_a_meeting_that_grows_takes_the_place_of_those_that_were_seen_before_it() -> None:
+    known, json = Known(), MEETING.model_dump_json().encode()
+    for number in range(10):
+        known.keep(MeetingId(f"dyte:{number}"), Memory(1, json, b"", MEETING))
+    for size in (AT_MOST // 2, AT_MOST * 2, AT_MOST // 2):
+        known.keep(ID, Memory(2, json, b"x" * size, MEETING))
+        assert known.recall(ID) is not None
+    assert len(known) == 1
+    known.keep(MeetingId("dyte:0"), Memory(1, json, b"", MEETING))
+    assert len(known) == 2
 
 
 def test_other_bytes_are_another_meeting() -> None:
