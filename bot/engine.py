@@ -136,6 +136,6 @@ async def _stopped(running: asyncio.Task[None]) -> None:
 
 def _roomy(url: str) -> str:
     """Ask for a connection pool that is larger than the concurrency it serves."""
-    if not url.startswith(("redis://", "rediss://", "unix://")) or "max_connections=" in url:
+    if "+cluster" in url.partition("://")[0] or "max_connections=" in url:
         return url
     return f"{url}{'&' if '?' in url else '?'}max_connections={CONNECTIONS}"

@@ -2,16 +2,19 @@
 
 import re
 from typing import Any, cast
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis, RedisCluster
-from redis.asyncio.sentinel import Sentinel
+from redis.asyncio.connection import parse_url
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
 
 CONNECTIONS = 128
 PATIENCE = 5.0
 """Seconds to wait for a free connection, and for an answer; the bot reads nothing that blocks for longer."""
 SENTINEL_PORT = 26379
 CONNECT_PATIENCE = 3.0
+OF_SENTINELS = "sentinel_"
+"""How options begin that are for the sentinels alone."""
 
 
 def connect(url: str) -> Redis:
@@ -52,31 +55,57 @@ def connect_untimed(url: str) -> Redis:
     return Redis.from_pool(pool)
 
 
+class _Watched(SentinelConnectionPool, BlockingConnectionPool):
+    """Connections to the master that the sentinels name, waited for where all are in use, and closed with theirs."""
+
+    async def aclose(self) -> None:
+        """Close the connections to the master and to the sentinels; redis-py forgets the latter."""
+        await super().aclose()
+        for sentinel in self.sentinel_manager.sentinels:
+            await sentinel.aclose()
+
+
 def _by_sentinel(url: str, *, tls: bool) -> Redis:
     """Follow the master that the sentinels name, through every failover."""
-    credentials, hosts, service, database, query = _sentinel_parts(url)
+    credentials, hosts, service, database, asked, own = _sentinel_parts(url)
     user, _, password = credentials.partition(":")
     options: dict[str, Any] = {
+        "max_connections": CONNECTIONS,
+        "timeout": PATIENCE,
+        "socket_timeout": PATIENCE,
+        "socket_connect_timeout": CONNECT_PATIENCE,
+        **asked,
         "db": database,
         "username": unquote(user) or None,
         "password": unquote(password) or None,
         "ssl": tls,
-        "socket_timeout": PATIENCE,
-        "socket_connect_timeout": CONNECT_PATIENCE,
     }
-    own = {name.removeprefix("sentinel_"): values[0] for name, values in query.items() if name.startswith("sentinel_")}
-    patience = {"socket_timeout": CONNECT_PATIENCE, "socket_connect_timeout": CONNECT_PATIENCE}
-    sentinel = Sentinel(hosts, sentinel_kwargs={**own, **patience})  # type: ignore[no-untyped-call]
-    return cast("Redis", sentinel.master_for(service, **options))
+    sentinels: dict[str, Any] = {
+        "max_connections": CONNECTIONS,  # after a failover, every connection asks where to go at the same moment
+        "socket_timeout": CONNECT_PATIENCE,
+        "socket_connect_timeout": CONNECT_PATIENCE,
+        "ssl": tls,
+        **{name: value for name, value in asked.items() if name.startswith("ssl_")},
+        **own,
+    }
+    manager = Sentinel(hosts, sentinel_kwargs=sentinels)  # type: ignore[no-untyped-call]
+    return Redis.from_pool(_Watched(service, manager, **options))  # type: ignore[no-untyped-call]
 
 
-def _sentinel_parts(url: str) -> tuple[str, list[tuple[str, int]], str, int, dict[str, list[str]]]:
+def _sentinel_parts(
+    url: str,
+) -> tuple[str, list[tuple[str, int]], str, int, dict[str, Any], dict[str, str]]:
+    """Take an address apart: who, where, which service and database, what else it asks for, and what of sentinels."""
     rest, _, query = url.partition("://")[2].partition("?")
     place, _, path = rest.partition("/")
     credentials, _, hosts = place.rpartition("@")
     service, _, database = path.partition("/")
     found = [_host(host) for host in hosts.split(",")]
-    return credentials, found, unquote(service), int(database or 0), parse_qs(query)
+    words = parse_qsl(query)
+    own = {name.removeprefix(OF_SENTINELS): word for name, word in words if name.startswith(OF_SENTINELS)}
+    others = urlencode([(name, word) for name, word in words if not name.startswith(OF_SENTINELS)])
+    asked = dict(parse_url(f"redis://?{others}"))  # read as in the address of a single server
+    return credentials, found, unquote(service), int(database or 0), asked, own
 
 
 def _host(text: str) -> tuple[str, int]:

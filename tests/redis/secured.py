@@ -97,6 +97,40 @@ def secured(server: str) -> Iterator[Secured]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def watched_and_secured(server: str) -> Iterator[str]:
+    """Run such a server and a sentinel that speaks TLS alone as well; gives the address of both for a bot."""
+    with secured(server) as watched:
+        port = free_port()
+        ca = Path(watched.url.partition("ssl_ca_certs=")[2])
+        master = watched.admin.connection_pool.connection_kwargs["port"]
+        rules = (
+            "port 0",
+            f"tls-port {port}",
+            f"bind {LOOPBACK}",
+            f"tls-cert-file {ca.parent}/server.pem",
+            f"tls-key-file {ca.parent}/server.key",
+            f"tls-ca-cert-file {ca}",
+            "tls-auth-clients no",
+            "tls-replication yes",
+            f"dir {ca.parent}",
+            f"sentinel monitor main {LOOPBACK} {master} 1",
+            "sentinel auth-user main admin",
+            "sentinel auth-pass main admin",
+        )
+        file = ca.parent / "sentinel.conf"
+        file.write_text("\n".join(rules) + "\n")
+        process = subprocess.Popen([server, str(file), "--sentinel"], stdout=subprocess.DEVNULL)
+        with redis.Redis(host=LOOPBACK, port=port, ssl=True, ssl_ca_certs=str(ca)) as client:
+            try:
+                until(client.ping)
+                until(lambda: client.execute_command("SENTINEL GET-MASTER-ADDR-BY-NAME", "main"))
+                yield f"rediss+sentinel://bot:{WRITTEN}@{LOOPBACK}:{port}/main/{DATABASE}?ssl_ca_certs={ca}"
+            finally:
+                process.kill()
+                process.wait()
+
+
 def make_certificates(folder: Path) -> None:
     """Write a throwaway authority, and a certificate of its for this machine."""
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())

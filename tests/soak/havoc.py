@@ -3,10 +3,14 @@
 import asyncio
 import signal
 import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 from tests.support.fleet import Fleet, Replica
+from tests.support.watched_redis import WatchedRedis
 
 AFTER_A_REQUEST = 0.25
 """Seconds after a request within which a process may be killed, to meet the middle of things."""
@@ -25,6 +29,8 @@ class Havoc:
         slowest: seconds that one took that was asked to end, at most.
         redis_kills: the same of Redis.
         redis_hangs: how many times it was made to hang.
+        taken_over: how many times a replica of it took over, and how that had come.
+        looking_back: told, after each time that one took over, when that had begun.
         troubles: from when to when each trouble lasted, by the wall clock; a kill is a moment, and a replica that
             was asked to end is no trouble.
 
@@ -38,6 +44,8 @@ class Havoc:
     slowest: float = 0
     redis_kills: int = 0
     redis_hangs: int = 0
+    taken_over: Counter[str] = field(default_factory=Counter)
+    looking_back: Callable[[float], Awaitable[None]] = lambda _: asyncio.sleep(0)
     troubles: list[tuple[float, float]] = field(default_factory=list)
 
     async def end_replicas(self, kills: int, terms: int) -> None:
@@ -80,9 +88,10 @@ class Havoc:
         self.slowest = max(self.slowest, await victim.end())
         await victim.start()
 
-    async def trouble_redis(self, kills: int, hangs: int, *, over: float) -> None:
-        """Kill Redis and let it hang so many times in that many seconds, in turns."""
+    async def trouble_redis(self, kills: int, hangs: int, *, over: float, takeovers: Mapping[str, int]) -> None:
+        """Kill Redis, let it hang and have others take over so many times in that many seconds, in turns."""
         troubles = [self._kill_redis] * kills + [self._hang_redis] * hangs
+        troubles += [partial(self._take_over, way) for way, number in takeovers.items() for _ in range(number)]
         self.random.shuffle(troubles)
         for trouble in troubles:
             await asyncio.sleep(over / (len(troubles) + 1))
@@ -102,3 +111,17 @@ class Havoc:
         self.redis_hangs += 1
         await asyncio.sleep(self.random.uniform(1, 4))
         self.fleet.redis.signal(signal.SIGCONT)
+
+    async def _take_over(self, way: str) -> None:
+        """Have another Redis take over, and look at once what it knows."""
+        assert isinstance(self.fleet.redis, WatchedRedis), "nobody watches this Redis"
+        began = time.time()
+        await asyncio.to_thread(self.fleet.redis.replace, way)
+        self.taken_over[way] += 1
+        await self.looking_back(began)
+
+    @property
+    def took_over_unasked(self) -> int:
+        """How often another Redis took over unasked: sentinels mistake a stall for a death."""
+        redis = self.fleet.redis
+        return redis.takeovers - self.taken_over.total() if isinstance(redis, WatchedRedis) else 0

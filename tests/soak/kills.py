@@ -10,11 +10,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from redis.asyncio import Redis
 from rich.console import Console
 
+from bot.redis_connection import connect
 from playground.faults import ANY_CALL
 from playground.slack_faults import ANY_METHOD, RESPONSE_URL, SlackFault
 from playground.stage import Stage
@@ -25,7 +27,8 @@ from tests.soak.ledger import People
 from tests.soak.story import Story, populate
 from tests.soak.verdict import Verdict, judge
 from tests.soak.witness import Witness
-from tests.support.fleet import Fleet, fleet, lift_workspace_limits
+from tests.support.fleet import DurableRedis, Fleet, fleet, lift_workspace_limits
+from tests.support.watched_redis import WAYS, WatchedRedis
 
 PACE = Pace(start_seconds=0.3, upload_seconds=0.5, empty_seconds=1.5, retry_seconds=0.4, second=0.05)
 HISTORY = {f"{kind}:history" for kind in ("channels", "groups", "im", "mpim")}
@@ -43,12 +46,22 @@ class Plan:
     every: float = 1.0
     redis_kills: int = 0
     redis_hangs: int = 0
+    failovers: int = 0
+    handovers: int = 0
+    paused_handovers: int = 0
+    cuts: int = 0
+    needed: int = 1
     history: bool = False
     webhooks: bool = True
     latency: float = 0.15
     poll_seconds: float = 2.0
     settle_within: float = 240.0
     seed: int = 1
+
+    @property
+    def takeovers(self) -> dict[str, int]:
+        """How often another Redis is to take over, by the ways of ``WAYS``; a master needs ``needed`` replicas."""
+        return dict(zip(WAYS, (self.failovers, self.handovers, self.paused_handovers, self.cuts), strict=True))
 
     @property
     def ends(self) -> int:
@@ -75,7 +88,7 @@ class Run:
         be_as_far_away(scene, self.plan.latency)
         people, witness = People(scene.slack), Witness(self.redis)
         self.fleet.balancer.witnesses.append(witness)
-        havoc = Havoc(self.fleet, self.random, self.plan.every)
+        havoc = Havoc(self.fleet, self.random, self.plan.every, looking_back=witness.look_back)
         await self._live_through(havoc, people)
         scene.provider.faults.webhooks.double = False
         await scene.provider.deliveries.settled()
@@ -88,7 +101,7 @@ class Run:
         over = self.plan.ends * self.plan.every
         troubles = (
             havoc.end_replicas(self.plan.kills, self.plan.terms),
-            havoc.trouble_redis(self.plan.redis_kills, self.plan.redis_hangs, over=over),
+            havoc.trouble_redis(self.plan.redis_kills, self.plan.redis_hangs, over=over, takeovers=self.plan.takeovers),
         )
         async with asyncio.TaskGroup() as group:
             shaking = group.create_task(self._shake_webhooks())
@@ -146,6 +159,9 @@ class Run:
             "replicas killed": havoc.kills,
             "replicas asked to end": f"{havoc.ended - havoc.kills}, the slowest within {havoc.slowest:.1f} s",
             "Redis killed, made to hang": f"{havoc.redis_kills}, {havoc.redis_hangs}",
+            "another Redis took over": dict(havoc.taken_over),
+            "another Redis took over unasked": havoc.took_over_unasked,
+            "events that it did not know": len(witness.forgotten),
             "webhooks accepted, refused": f"{witness.accepted}, {witness.refused}",
             "requests that met a dead replica": self.fleet.balancer.broken,
             "doubled without trouble at that moment": self._unexplained(verdict, havoc),
@@ -178,8 +194,10 @@ def be_as_far_away(scene: Stage, seconds: float) -> None:
 
 async def run(plan: Plan, say: Say = lambda _line: None) -> Verdict:
     """Carry a plan out."""
-    async with fleet(plan.replicas, pace=PACE, POLL_SECONDS=str(plan.poll_seconds), LOG_LEVEL="info") as running:
-        redis = Redis.from_url(running.redis.url, socket_timeout=5)
+    server = partial(WatchedRedis, plan.needed) if any(plan.takeovers.values()) else DurableRedis
+    settings = {"POLL_SECONDS": str(plan.poll_seconds), "LOG_LEVEL": "info"}
+    async with fleet(plan.replicas, pace=PACE, server=server, **settings) as running:
+        redis = connect(running.redis.url)
         try:
             verdict = await Run(plan, running, redis, Random(plan.seed), say).carry_out()  # noqa: S311 - a run that can be made again
         finally:

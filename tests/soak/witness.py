@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 from redis.asyncio import Redis
+from redis.asyncio.sentinel import SentinelConnectionPool
 from redis.exceptions import RedisError
 
 from bot.clock import utcnow
@@ -20,6 +23,9 @@ from bot.store import MeetingStore
 
 Fact = Callable[[Meeting], bool]
 
+LOOKED_BACK = 2.0
+"""Seconds before a takeover from which on a write may not have been handed on."""
+
 
 @dataclass
 class Witness:
@@ -29,6 +35,8 @@ class Witness:
     accepted: int = 0
     refused: int = 0
     lost: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    _seen: deque[tuple[float, dict[str, Any]]] = field(default_factory=lambda: deque(maxlen=1000))
     _looking: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __call__(self, request: web.Request, body: bytes, status: int) -> None:
@@ -39,30 +47,55 @@ class Witness:
             self.refused += 1
             return
         self.accepted += 1
-        task = asyncio.create_task(self._look(json.loads(body)))
+        payload = json.loads(body)
+        self._seen.append((time.time(), payload))
+        task = asyncio.create_task(self._look(payload))
         self._looking.add(task)
         task.add_done_callback(self._looking.discard)
 
     async def _look(self, payload: dict[str, Any]) -> None:
         room, fact = fact_of(payload)
         saved = await self._read(MeetingId(f"realtimekit:{room}"))
-        if saved is not None and not fact(saved):
+        if saved is not None and not _holds(fact, saved):
             self.lost.append(f"{payload['event']} of {room}")
+
+    async def look_back(self, since: float) -> None:
+        """Look again for what was accepted from shortly before that time on: another Redis may have taken over."""
+        late = [payload for at, payload in self._seen if at > since - LOOKED_BACK]
+        for payload in late:
+            room, fact = fact_of(payload)
+            saved = await self._read(MeetingId(f"realtimekit:{room}"))
+            if saved is not None and not _holds(fact, saved):
+                self.forgotten.append(f"{payload['event']} of {room}")
 
     async def _read(self, meeting: MeetingId) -> Meeting | None:
         store = MeetingStore(self.redis, utcnow)
         while True:
             try:
+                await self._follow()
                 saved = await store.get(meeting)
             except (RedisError, OSError, TimeoutError):
                 await asyncio.sleep(0.1)  # Redis itself is away just now; what it has accepted it must still have
             else:
                 return saved.meeting if saved else None
 
+    async def _follow(self) -> None:
+        """Ask who is master now: one that was replaced still answers for a while to whoever only reads."""
+        pool = self.redis.connection_pool
+        if isinstance(pool, SentinelConnectionPool):
+            await pool.get_master_address()
+
     async def done(self) -> None:
         """Wait until every look was taken."""
         while self._looking:
             await asyncio.gather(*self._looking)
+
+
+def _holds(fact: Fact, known: Meeting) -> bool:
+    try:
+        return fact(known)
+    except KeyError:
+        return False  # what it is about is not even there
 
 
 def fact_of(payload: dict[str, Any]) -> tuple[str, Fact]:

@@ -18,6 +18,7 @@ from playground.timers import Pace
 from tests.support.forks import Launcher
 from tests.support.ports import free_port
 from tests.support.process import RedisProcess, environment_for
+from tests.support.watched_redis import WatchedRedis
 
 STARTS_WITHIN = 30.0
 NOTICED_AFTER = 0.15
@@ -177,7 +178,7 @@ class Fleet:
     """The simulators, a Redis, and the replicas behind their balancer."""
 
     stage: Stage
-    redis: DurableRedis
+    redis: DurableRedis | WatchedRedis
     balancer: Balancer
     launcher: Launcher
 
@@ -188,12 +189,19 @@ class Fleet:
 
 
 @asynccontextmanager
-async def fleet(replicas: int, *, pace: Pace, started: bool = True, **others: str) -> AsyncIterator[Fleet]:
-    """Run a stage with so many bots; ``others`` are environment variables."""
+async def fleet(
+    replicas: int,
+    *,
+    pace: Pace,
+    started: bool = True,
+    server: Callable[[], DurableRedis | WatchedRedis] = DurableRedis,
+    **others: str,
+) -> AsyncIterator[Fleet]:
+    """Run a stage with so many bots on a server of this kind; ``others`` are environment variables."""
     async with AsyncExitStack() as stack:
         launcher = Launcher()
         stack.callback(launcher.close)
-        redis = stack.enter_context(DurableRedis())
+        redis = stack.enter_context(server())
         scene = await stack.enter_async_context(stage(pace=pace))
         balancer, port = Balancer(), free_port()
         stack.push_async_callback(balancer.close)

@@ -1,17 +1,21 @@
 """The forms in which grown-up deployments have Redis: behind Sentinel, and as a Cluster."""
 
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import redis
 
 from playground.stage import LOOPBACK, free_port
+from tests.support.ports import free_port as port_below_outgoing_ones
 from tests.support.redis_server import program
+
+BUS = 10_000
 
 
 @contextmanager
@@ -49,11 +53,20 @@ def until(holds: Callable[[], object], *, within: float = 20.0) -> None:
     raise TimeoutError("a Redis did not come round")
 
 
+def _port_with_bus() -> int:
+    """Find a port whose bus is free too: it lies so much higher, and a 6.2 cannot be told another."""
+    while True:
+        port = port_below_outgoing_ones()
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOOPBACK, port + BUS))
+            return port
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """Run a cluster of one node that owns every slot: it refuses what crosses slots as a large one does."""
-    port = free_port()
-    with server("--cluster-enabled", "yes", "--cluster-port", str(free_port()), port=port) as client:
+    port = _port_with_bus()
+    with server("--cluster-enabled", "yes", port=port) as client:
         client.execute_command("CLUSTER ADDSLOTS", *range(16384))
         until(lambda: "ok" in str(dict(client.execute_command("CLUSTER INFO"))["cluster_state"]))
         yield f"redis+cluster://{LOOPBACK}:{port}"
@@ -69,7 +82,7 @@ def sentinel() -> Iterator[tuple[str, redis.Redis]]:
         "sentinel failover-timeout main 5000",
     ]
     with ExitStack() as stack:
-        stack.enter_context(server(port=first))
+        stack.enter_context(server("--repl-diskless-sync-delay", "0", port=first))
         replica = stack.enter_context(server("--replicaof", LOOPBACK, str(first), port=second))
         until(lambda: replica.info("replication")["master_link_status"] == "up")
         watcher = stack.enter_context(server(*rules, port=watch, kind="sentinel"))
