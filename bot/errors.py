@@ -70,6 +70,10 @@ class HalfEnded(UserError):
     """Nobody can come in any more, but those inside could not be sent out."""
 
 
+class HalfHanded(UserError):
+    """A meeting was handed over, but the provider could not be told."""
+
+
 class HalfRemoved(UserError):
     """Somebody cannot come in any more, but could not be sent out."""
 
@@ -112,27 +116,18 @@ class ProviderError(BotError):
     Args:
         message: what happened, in words fit for a log; never holds a secret.
         status: the HTTP status, 0 where there was no answer.
-
-    """
-
-    def __init__(self, message: str, *, status: int = 0) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-class ProviderUnavailable(ProviderError):
-    """The provider did not answer, or said it cannot now.
-
-    Args:
-        message: what happened.
-        status: the HTTP status, 0 where there was no answer.
-        unclear: whether the call may have taken effect all the same.
+        unclear: whether something may have taken effect all the same: this call, or an earlier try of it.
 
     """
 
     def __init__(self, message: str, *, status: int = 0, unclear: bool = False) -> None:
-        super().__init__(message, status=status)
+        super().__init__(message)
+        self.status = status
         self.unclear = unclear
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider did not answer, or said it cannot now."""
 
 
 class ProviderRefused(ProviderError):

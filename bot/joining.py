@@ -158,7 +158,8 @@ class Joining:
             if place:
                 provider, room = self._providers.of(meeting_id), room_of(meeting_id)
                 try:
-                    if self.rules.viewer_preset:  # the rules may have changed since the place was made
+                    # The rules may have changed since the place was made, and the host.
+                    if self.rules.viewer_preset or meeting.roles.handed:
                         await provider.edit_participant(room, place, preset=await self.preset(meeting, user))
                     ticket = await provider.refresh_token(room, place)
                 except ProviderNotFound:

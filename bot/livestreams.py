@@ -1,6 +1,7 @@
 """Showing a meeting to the public and taking it off the air again; one livestream at a time, and once a wish."""
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.choice import Providers
@@ -10,6 +11,7 @@ from bot.domain.livestream import Livestream, stream_of
 from bot.domain.livestream_events import LivestreamActed, LivestreamUpdated
 from bot.domain.meeting import Meeting, Status
 from bot.domain.rules import Act
+from bot.doubt import in_doubt
 from bot.errors import (
     LivestreamActive,
     MeetingClosed,
@@ -82,12 +84,13 @@ class Livestreams:
     async def _begin(self, wish: Wish, meeting: Meeting) -> LivestreamUpdated:
         """Start a livestream at the provider unless one runs; what an earlier try of this wish started is ours."""
         asked_before = await wish.recall("asked")
-        running = await self._running(meeting)
-        if running and asked_before and self._is_nobodys(meeting, running):
-            return running
-        if running:
-            return await self._refuse(meeting, running)
-        made = await self._made_since(datetime.fromisoformat(asked_before), meeting) if asked_before else None
+        with in_doubt(whether=bool(asked_before)):
+            running = await self._running(meeting)
+            if running and asked_before and self._is_nobodys(meeting, running):
+                return running
+            if running:
+                return await self._refuse(meeting, running)
+            made = await self._made_since(datetime.fromisoformat(asked_before), meeting) if asked_before else None
         if made:
             return made
         await wish.remember("asked", self._clock().isoformat())
@@ -95,7 +98,8 @@ class Livestreams:
             made = await self._providers.of(meeting.id).start_livestream(room_of(meeting.id), meeting.title)
         except ProviderError as failure:
             # The answer may be lost and the livestream running, or somebody elsewhere was faster: look before telling.
-            running = await self._running(meeting, at_once=isinstance(failure, ProviderUnavailable))
+            with in_doubt(whether=failure.unclear):
+                running = await self._running(meeting, at_once=isinstance(failure, ProviderUnavailable))
             if running is None:
                 raise _kindly(failure) from failure
             if isinstance(failure, ProviderUnavailable):
@@ -150,7 +154,9 @@ class Livestreams:
                 raise NoLivestream(what_is_true(livestream))
             acted = await self._acted(wish, "stop", meeting_id, livestream.id, by)
             changed = await self._happenings.tell(meeting_id, acted)
-            meeting = await self._caught_up(changed.after if changed else meeting)
+            meeting = changed.after if changed else meeting
+            with suppress(ProviderError):  # it is stopped; how far it is by now, polling finds
+                meeting = await self._caught_up(meeting)
         return meeting.livestreams[livestream.id]
 
     async def _taken_off(self, wish: Wish, meeting: Meeting, livestream: Livestream) -> bool:

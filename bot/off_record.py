@@ -10,7 +10,7 @@ from bot.domain.ids import MeetingId, RecordingId, UserId
 from bot.domain.recording import PAUSED, Recording
 from bot.domain.rules import Act
 from bot.domain.timeline import Due, Kind
-from bot.errors import ProviderError
+from bot.errors import NoRecording, ProviderError
 from bot.happenings import Happenings
 from bot.journal import Wish
 from bot.keys import provider_lock_key
@@ -69,7 +69,14 @@ class OffRecord:
         if recording and recording.status == PAUSED and not paused_by_this:
             await self._permissions.insist(by, Act.RECORD, meeting)
             return recording
-        return await self._recordings.pause(wish, meeting_id, own, by)
+        try:
+            return await self._recordings.pause(wish, meeting_id, own, by)
+        except NoRecording:
+            # What was just learnt may be that it stands still already: then it is to go on by itself.
+            found = (await self._store.meeting(meeting_id)).recordings.get(recording.id) if recording else None
+            if found is None or found.status != PAUSED:
+                raise
+            return found
 
     async def come_back(self, meeting_id: MeetingId, entry: Due) -> None:
         """Resume a recording whose time off the record is over, unless anybody did anything to it meanwhile.

@@ -11,7 +11,7 @@ from bot.domain.role_events import EveryoneMuted, HostHanded, PersonAdded, Perso
 from bot.domain.roles import Mark, has_pass
 from bot.domain.rules import Act, Kind, Who
 from bot.domain.timeline import Due
-from bot.errors import MeetingClosed, ProviderNotFound, UserError
+from bot.errors import HalfHanded, MeetingClosed, ProviderError, ProviderNotFound, UserError
 from bot.happenings import Happenings
 from bot.joining import Joining
 from bot.journal import Wish
@@ -58,10 +58,14 @@ class People:
         Raises:
             NotAllowed: they are not theirs to hand over.
             UserError: that person cannot host.
-            ProviderError: it is handed over here, and the provider does not know yet; asking again is safe.
+            HalfHanded: it is handed over here, and the provider does not know yet; asking again is safe.
 
         """
         meeting = await self.open_meeting(meeting_id)
+        handed = meeting.roles.handed
+        if handed and (handed.to, handed.by) == (to, by):  # it was done, perhaps by half
+            await self._fit_all(meeting_id, to, by, meeting.host)
+            return meeting
 
         async def check() -> None:
             await self._permissions.insist(by, Act.PEOPLE, meeting)
@@ -70,9 +74,18 @@ class People:
         at = await self._decided(wish, "handed", check, meeting.roles.handed)
         before = UserId(await wish.once("from", lambda: _given(meeting.hosted_by)))
         await self._happenings.tell(meeting_id, HostHanded(to, by, at))
-        for person in (to, before):
-            await self._fit(meeting_id, person)
+        await self._fit_all(meeting_id, to, before)
         return await self.open_meeting(meeting_id)
+
+    async def _fit_all(self, meeting_id: MeetingId, to: UserId, *others: UserId) -> None:
+        try:
+            for person in dict.fromkeys((to, *others)):
+                await self._fit(meeting_id, person)
+        except ProviderError as trouble:
+            raise HalfHanded(
+                f"{mention(to)} hosts this meeting now, but the video service could not be told. Please do it once "
+                "more in a minute: until then everybody keeps the rights there that they had."
+            ) from trouble
 
     async def _can_host(self, user: UserId, meeting: Meeting) -> None:
         if user == meeting.hosted_by:

@@ -9,9 +9,10 @@ from bot.domain.events import Noticed, RecordingActed, RecordingPlanned, Recordi
 from bot.domain.ids import MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting, Status
 from bot.domain.options import RecordingOptions
-from bot.domain.recording import PAUSED, RECORDING, STAGE, UPLOADED, Recording
+from bot.domain.recording import PAUSED, RECORDING, STAGE, UPLOADED, UPLOADING, Recording
 from bot.domain.rules import Act
 from bot.domain.timeline import Kind
+from bot.doubt import in_doubt
 from bot.errors import (
     MeetingClosed,
     NoRecording,
@@ -32,6 +33,9 @@ from bot.views.words import title
 
 Command = Callable[[Provider], Callable[[RecordingId], Awaitable[RecordingUpdated]]]
 """What is to be done, once it is known that there is a recording and who keeps it."""
+
+WISHED = {"pause": (PAUSED,), "resume": (RECORDING,), "stop": (UPLOADING, UPLOADED)}
+"""How a recording is once it was done."""
 
 
 class Recordings:
@@ -137,7 +141,7 @@ class Recordings:
             stays = action == "pause" and recording.off is not None  # it stands still; now it is not to go on by itself
             if recording.status not in allowed and not stays:
                 raise NoRecording(what_is_true(recording))
-            told = [] if stays else [await self._send(command, meeting_id, recording)]
+            told = [] if stays else [await self._send(action, command, meeting_id, recording)]
             acted = await self._acted(wish, action, meeting_id, recording.id, by)
             changed = await self._happenings.tell(meeting_id, *told, acted)
         return changed.after.recordings[recording.id] if changed else recording
@@ -154,7 +158,8 @@ class Recordings:
         """Only tell what this wish did: somebody else may have wished for something else since."""
         where, own, at = done.split(" ")
         meeting_id = MeetingId(where)
-        report = await self._providers.of(meeting_id).get_recording(RecordingId(own))
+        with in_doubt():
+            report = await self._providers.of(meeting_id).get_recording(RecordingId(own))
         acted = RecordingActed(report.recording_id, action, by, datetime.fromisoformat(at))
         planned = (
             [RecordingPlanned(report.recording_id, RecordingOptions.model_validate_json(options))] if options else []
@@ -162,16 +167,21 @@ class Recordings:
         await self._happenings.tell(meeting_id, report, acted, *planned)
         return (await self._store.meeting(meeting_id)).recordings[report.recording_id]
 
-    async def _send(self, command: Command, meeting_id: MeetingId, recording: Recording) -> RecordingUpdated:
+    async def _send(
+        self, action: str, command: Command, meeting_id: MeetingId, recording: Recording
+    ) -> RecordingUpdated:
         try:
             return await command(self._providers.of(meeting_id))(recording.id)
         except ProviderNotFound:
             raise
         except ProviderRejected as rejected:
             # We are behind the provider: learn what is true and say that instead.
-            report = await self._providers.of(meeting_id).get_recording(recording.id)
+            with in_doubt(whether=rejected.unclear):
+                report = await self._providers.of(meeting_id).get_recording(recording.id)
+            if rejected.unclear and report.status in WISHED[action]:
+                return report  # an earlier try, whose answer got lost, is what stood in the way of this one
             changed = await self._happenings.tell(meeting_id, report)
-            if changed is None or not changed:
+            if changed is None or not changed or changed.after.recordings[recording.id].status == recording.status:
                 raise
             raise NoRecording(what_is_true(changed.after.recordings[recording.id])) from rejected
 

@@ -10,6 +10,7 @@ from bot.domain.meeting import Meeting
 from bot.domain.options import RecordingOptions
 from bot.domain.ours import Mark
 from bot.domain.recording import LAST, RUNNING, STAGE
+from bot.doubt import in_doubt
 from bot.errors import ProviderRejected, ProviderUnavailable, RecordingActive
 from bot.happenings import Happenings
 from bot.journal import Wish
@@ -29,8 +30,9 @@ class Starting:
         """Start a recording at the provider unless one runs; what an earlier try of this wish started is ours."""
         mark, before = Mark.of(wish.key), await wish.recall("asked")
         asked_before = datetime.fromisoformat(before) if before else None
-        running = await self._running(meeting)
-        made = await self._made_before(mark, asked_before, meeting, running) if asked_before else None
+        with in_doubt(whether=asked_before is not None):
+            running = await self._running(meeting)
+            made = await self._made_before(mark, asked_before, meeting, running) if asked_before else None
         if made:
             return made
         if running:
@@ -41,7 +43,8 @@ class Starting:
             return await self._ask(meeting, options, mark)
         except (ProviderRejected, ProviderUnavailable) as failure:
             # The answer may be lost and the recording running, or somebody elsewhere was faster: look before telling.
-            running = await self._running(meeting)
+            with in_doubt(whether=failure.unclear):
+                running = await self._running(meeting)
             if running is None:
                 raise
             if mark.fits(running, meeting, asked_at if isinstance(failure, ProviderUnavailable) else None):

@@ -10,14 +10,16 @@ from bot.domain.ids import MeetingId, RecordingId, UserId, room_of
 from bot.domain.meeting import Meeting, Status
 from bot.domain.options import RecordingOptions
 from bot.domain.ours import Mark, is_young
-from bot.domain.recording import Recording
+from bot.domain.recording import LAST, RUNNING, STAGE, Recording
 from bot.domain.rules import Act
 from bot.domain.timeline import Kind
 from bot.domain.voices import prefix_for
+from bot.doubt import in_doubt
 from bot.errors import (
     MeetingClosed,
     NoRecording,
     ProviderNotFound,
+    ProviderRejected,
     ProviderUnavailable,
     RecordingActive,
     UserError,
@@ -81,7 +83,8 @@ class Tracks:
                 done = f"{report.recording_id} {self._clock().isoformat()}"
                 await wish.remember("tracks", done)
             else:
-                report = await self._providers.of(meeting_id).get_recording(RecordingId(done.split(" ")[0]))
+                with in_doubt():
+                    report = await self._providers.of(meeting_id).get_recording(RecordingId(done.split(" ")[0]))
             acted = RecordingActed(report.recording_id, "start", by, datetime.fromisoformat(done.split(" ")[1]))
             changed = await self._happenings.tell(meeting_id, replace(report, tracks=True), acted)
         return (changed.after if changed else meeting).recordings[report.recording_id]
@@ -94,7 +97,8 @@ class Tracks:
     async def _begin(self, wish: Wish, meeting: Meeting) -> RecordingUpdated:
         provider, before = self._providers.of(meeting.id), await wish.recall("tracks asked")
         mark = Mark.of(wish.key)
-        made = await _made_since(provider, mark, datetime.fromisoformat(before), meeting) if before else None
+        with in_doubt():
+            made = await _made_since(provider, mark, datetime.fromisoformat(before), meeting) if before else None
         if made:
             return made
         if meeting.active_tracks:
@@ -118,13 +122,25 @@ class Tracks:
             report = await provider.start_tracks(
                 room_of(meeting.id), prefix=prefix, storage=storage, bucket=own.bucket is not False
             )
+        except ProviderRejected:
+            await self._refuse_beside_another(provider, meeting)
+            raise
         except ProviderUnavailable as failure:
             report, lost = None, failure
         # Dyte documents no answer, and one that got lost says nothing either: see what has begun since.
-        report = report or await _made_since(provider, mark, asked_at, meeting)
+        with in_doubt(whether=lost is None or lost.unclear):
+            report = report or await _made_since(provider, mark, asked_at, meeting)
         if report is None:
             raise lost or ProviderUnavailable("start_tracks was taken, and no recording is to be seen", unclear=True)
         return report
+
+    async def _refuse_beside_another(self, provider: Provider, meeting: Meeting) -> None:
+        """Say that it is being done already where it is, and we did not know: as after an answer that got lost."""
+        listed = await provider.list_recordings(room_of(meeting.id))
+        running = [each for each in listed if each.tracks and STAGE.get(each.status, LAST) <= RUNNING]
+        if running:
+            await self._happenings.tell(meeting.id, *running)
+            raise RecordingActive(ALREADY)
 
     async def to_stop(self, wish: Wish, meeting_id: MeetingId) -> RecordingId:
         """Give the recording of single voices that runs, or ran when this wish was tried first.

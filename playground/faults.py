@@ -27,6 +27,7 @@ class CallFault:
         body: of an error answer; None gives the provider's usual envelope.
         headers: of an error answer.
         seconds: how late a slow answer is.
+        for_good: whether every connection breaks from a broken one on.
 
     """
 
@@ -39,6 +40,7 @@ class CallFault:
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    for_good: bool = False
 
     def hits(self, provider: ProviderName, operation: str) -> bool:
         """Tell whether this call is meant."""

@@ -152,6 +152,7 @@ class Gate:
                     pass
                 return _break(request)
             case "drop":
+                self.faults.unreachable |= fault.for_good
                 return _break(request)
 
     def _down(self) -> web.Response | None:

@@ -63,6 +63,7 @@ class JsonClient:
         timeouts: for each request.
         retries: for each call.
         observe: told of each request.
+        enveloped: whether each answer says ``success`` or has ``data``; one that does neither is none of theirs.
 
     """
 
@@ -73,6 +74,7 @@ class JsonClient:
     timeouts: Timeouts = USUAL_TIMEOUTS
     retries: Retries = USUAL_RETRIES
     observe: Observer | None = field(default=None, repr=False)
+    enveloped: bool = True
 
     async def request(
         self,
@@ -115,7 +117,7 @@ class JsonClient:
             with attempt:
                 try:
                     return await self._observed(request)
-                except ProviderUnavailable as error:
+                except ProviderError as error:
                     # That this attempt was turned away says nothing of an earlier one that got lost.
                     error.unclear = unclear = unclear or error.unclear
                     raise
@@ -164,6 +166,7 @@ class JsonClient:
             timeout=aiohttp.ClientTimeout(total=self.timeouts.total, connect=self.timeouts.connect),
             allow_redirects=False,
             raise_for_status=False,
+            middlewares=(_tell_of_loss,),
         )
 
     def _read(self, request: _Request, status: int, raw: bytes) -> dict[str, Any]:
@@ -175,6 +178,8 @@ class JsonClient:
             raise self._unavailable(request, status, self._prefix(request, status) + ": not a JSON object") from None
         if answer.get("success") is False:
             raise refusal(status, raw, self._prefix(request, status), self.authorization, request.secrets)
+        if self.enveloped and answer.get("success") is not True and "data" not in answer:
+            raise self._unavailable(request, status, self._prefix(request, status) + ": neither yes nor no")
         return answer
 
     def _failure(self, request: _Request, status: int, retry_after: str | None, raw: bytes) -> ProviderError:
@@ -195,6 +200,20 @@ class JsonClient:
 
     def _prefix(self, request: _Request, status: int) -> str:
         return f"{self.label} answered {status} to {request.operation}"
+
+
+class ConnectionLost(aiohttp.ClientError):
+    """A connection broke after a request was sent: it may have taken effect."""
+
+
+async def _tell_of_loss(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a PUT once more behind our back: that the first one got lost must be known."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+        raise ConnectionLost from None
 
 
 def path_part(own: str) -> str:

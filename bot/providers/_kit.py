@@ -15,11 +15,12 @@ from bot.providers._calls import Calls
 from bot.providers._events import parse_delivery
 from bot.providers._http import JsonClient, path_part
 from bot.providers._livestreams import Livestreams
+from bot.providers._paging import listed
 from bot.providers._people import PeopleCalls
 from bot.providers._recording_body import recording_body, secrets_of
 from bot.providers._rsa import Verifier
 from bot.providers._tracks import TrackCalls
-from bot.providers._values import mapping, rows, web_address
+from bot.providers._values import mapping, web_address
 from bot.storage_profiles import StorageProfile
 
 NAMELESS = "Guest"
@@ -218,7 +219,7 @@ class Kit(Livestreams, PeopleCalls, TrackCalls):
     async def list_webhooks(self) -> list[Webhook]:
         """Read every webhook; this list has no pages."""
         answer = await self._calls.client.request("list_webhooks", "GET", "/webhooks")
-        read = (_answers.webhook(row) for row in rows(answer.get("data")))
+        read = (_answers.webhook(row) for row in listed(answer, "list_webhooks"))
         return [webhook for webhook in read if webhook]
 
     async def create_webhook(self, name: str, url: str, events: Sequence[str]) -> Webhook:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.errors import ProviderUnavailable
 from bot.providers._http import JsonClient
 from bot.providers._values import mapping, rows, whole
 
@@ -26,18 +27,34 @@ async def every_row(
         inside: the field of ``data`` that holds the rows, None where ``data`` is the list.
         query: filters and order.
 
+    Raises:
+        ProviderError: there is no answer, or one without a list: an empty list would say that there is nothing.
+
     """
     found: dict[str, dict[str, Any]] = {}
     for page in range(1, _MOST_PAGES + 1):
         turned = {**(query or {}), "page_no": str(page), "per_page": str(PER_PAGE)}
         answer = await client.request(operation, "GET", path, query=turned)
-        data = answer.get("data")
         before = len(found)
         # A row that moved to the next page while we read is met twice.
-        found.update((_mark(row), row) for row in rows(mapping(data).get(inside) if inside else data))
+        found.update((_mark(row), row) for row in listed(answer, operation, inside))
         if len(found) == before or _is_last(answer):
             break
     return list(found.values())
+
+
+def listed(answer: Mapping[str, Any], operation: str, inside: str | None = None) -> list[dict[str, Any]]:
+    """Give the rows of one answer; ``null`` in their place means none.
+
+    Raises:
+        ProviderUnavailable: there is nothing in their place, or what is no list of objects.
+
+    """
+    holder, place = (mapping(answer.get("data")), inside) if inside else (answer, "data")
+    value, found = holder.get(place, ""), rows(holder.get(place))
+    if value is None or found or value == []:
+        return found
+    raise ProviderUnavailable(f"the answer to {operation} has no list")
 
 
 def _mark(row: dict[str, Any]) -> str:

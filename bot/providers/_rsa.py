@@ -207,5 +207,7 @@ def verifier(client: JsonClient, key_url: str, pem: str | None, now: Callable[[]
     if pem:
         return Verifier(FixedKey(pem))
     # Dyte waits 3 seconds for our answer and then tries again by itself, so one quick attempt is enough.
-    quick = replace(client, base_url=key_url, authorization=None, timeouts=_QUICK, retries=Retries(attempts=1))
+    quick = replace(
+        client, enveloped=False, base_url=key_url, authorization=None, timeouts=_QUICK, retries=Retries(attempts=1)
+    )
     return Verifier(PublishedKey(quick, now))

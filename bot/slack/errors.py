@@ -6,6 +6,7 @@ from redis.exceptions import RedisError
 
 from bot.errors import (
     HalfEnded,
+    HalfHanded,
     HalfRemoved,
     ProviderError,
     ProviderRefused,
@@ -48,7 +49,7 @@ def explain(error: Exception, ref: str) -> str:
 
     """
     match error:
-        case HalfEnded() | HalfRemoved():
+        case HalfEnded() | HalfHanded() | HalfRemoved():
             log.warning("half done: %s", error.__cause__)
             said = f"{error} (ref {ref})"
         case UserError():
@@ -60,13 +61,13 @@ def explain(error: Exception, ref: str) -> str:
         case ProviderRefused():
             log.error("provider refuses our credentials: %s", error)
             said = (
-                "The video service does not accept Greenroom's credentials. Nothing was changed. "
+                f"The video service does not accept Greenroom's credentials{_whether(error)}"
                 f"Please tell whoever runs Greenroom. (ref {ref})"
             )
         case ProviderRejected():
             log.warning("provider rejected the request: %s", error)
             said = (
-                f"The video service did not accept this ({escape(str(error)).rstrip('.')}). Nothing was changed. "
+                f"The video service did not accept this ({escape(str(error)).rstrip('.')}){_whether(error)}"
                 f"If it goes on, please tell whoever runs Greenroom. (ref {ref})"
             )
         case ProviderError():
@@ -79,8 +80,11 @@ def explain(error: Exception, ref: str) -> str:
 
 
 def _what_next(error: ProviderUnavailable) -> str:
-    if not error.unclear:
-        return ". Nothing was changed. Please try again in a minute."
-    return (
-        ", and I cannot tell whether it did what you asked. Please look again in a minute, and try again if it did not."
-    )
+    look = "Please look again in a minute, and try again if it did not."
+    return _whether(error) + (look if error.unclear else "Please try again in a minute.")
+
+
+def _whether(error: ProviderError) -> str:
+    if error.unclear:
+        return ", and I cannot tell whether it did what you asked. "
+    return ". Nothing was changed. "

@@ -3,6 +3,7 @@
 What is looked at is what crossed the wire: method, path, query and body as a server on the loopback device got them.
 """
 
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.options import RecordingOptions, Watermark
+from bot.errors import ProviderUnavailable
 from bot.ports import Provider
 from bot.storage_profiles import StorageProfile
 from tests.providers.calls import ROOM
@@ -62,8 +64,10 @@ async def test_every_request_is_one_that_both_documents_allow(wire: Wire, call: 
     for kit, client in clients.items():
         script.seen.clear()
 
-        await ask(client)
+        with contextlib.suppress(ProviderUnavailable):  # one answer for all has not everything that is asked for
+            await ask(client)
 
+        assert script.seen
         for seen in script.seen:
             assert complaints(kit, seen) == [], (kit, seen.method, seen.path, seen.raw)
 

@@ -103,6 +103,42 @@ async def test_a_change_that_got_lost_once_stays_unclear_when_it_is_turned_away_
     assert raised.value.status == 429
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("kept", [True, False], ids=["on a line that was used before", "on a new line"])
+async def test_a_refusal_after_a_change_that_got_lost_leaves_it_unclear(
+    play: Play, client: Make, method: str, *, kept: bool
+) -> None:
+    """The first try may be why the second one is refused, so it must be ours to know that there were two."""
+    script = await play(*[OK][:kept], drops(), says({"success": False}, 400))
+    for _ in range(kept):
+        await client(script).request("look", "GET", "/")
+
+    with pytest.raises(ProviderRejected) as raised:
+        await client(script).request("do", method, "/")
+
+    assert raised.value.unclear
+
+
+async def test_a_refusal_alone_is_clear(play: Play, client: Make) -> None:
+    script = await play(says({"success": False}, 400))
+
+    with pytest.raises(ProviderRejected) as raised:
+        await client(script).request("do", "PUT", "/")
+
+    assert not raised.value.unclear
+
+
+@pytest.mark.parametrize("body", [{}, {"status": "ok"}, {"success": "yes"}], ids=str)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_json_of_something_else_is_no_answer(play: Play, client: Make, method: str, body: Any) -> None:
+    script = await play(says(body))
+
+    with pytest.raises(ProviderUnavailable) as raised:
+        await client(script).request("do", method, "/")
+
+    assert raised.value.unclear == (method == "POST")
+
+
 @pytest.mark.parametrize("method", [*SAFE, "POST"])
 async def test_too_many_requests_are_repeated_whatever_they_do(play: Play, client: Make, method: str) -> None:
     script = await play(says("", 429), OK)

@@ -16,7 +16,7 @@ from bot.errors import BadPayload, BadSignature, ProviderError, ProviderNotFound
 from bot.exchanged import FileLinks, LiveSession, RoomStatus, SessionSummary, Ticket
 from bot.ports import Provider
 from bot.providers import Timeouts, dyte, realtimekit
-from tests.providers.calls import ANA, EVERY, EVERY_ID, HOOK, PLACE, RECORDING, ROOM, SESSION, Ask
+from tests.providers.calls import ANA, CALLS, EVERY, EVERY_ID, HOOK, PLACE, RECORDING, ROOM, SESSION, Ask
 from tests.providers.conftest import Play
 from tests.providers.support import FAST, SECRET, Clock, Script, Step, data, hangs, pem, says, sign
 
@@ -409,6 +409,23 @@ async def test_a_strange_answer_raises_only_provider_errors(kit: Kit, ask: Ask, 
 
     with contextlib.suppress(ProviderUnavailable):
         await ask(provider)
+
+
+@pytest.mark.parametrize("held", [{"data": {}}, {"success": True}, {"data": ["what"]}, {"data": "none"}], ids=str)
+@pytest.mark.parametrize("ask", ["find_participant", "list_recordings", "list_sessions", "list_webhooks"])
+async def test_an_answer_without_a_list_does_not_say_that_there_is_nothing(kit: Kit, ask: str, held: Any) -> None:
+    """Else a second place would be made for somebody, a second webhook, and what goes on be taken for over."""
+    provider, _ = await kit(says(held))
+
+    with pytest.raises(ProviderUnavailable):
+        await CALLS[ask][0](provider)
+
+
+@pytest.mark.parametrize("ask", ["find_participant", "list_recordings", "list_webhooks"])
+async def test_a_list_of_null_is_an_empty_one(kit: Kit, ask: str) -> None:
+    provider, _ = await kit(data(None))
+
+    assert not await CALLS[ask][0](provider)
 
 
 async def test_a_creation_without_an_id_may_have_taken_effect(kit: Kit) -> None:

@@ -1,8 +1,11 @@
 """Every request that the clients send is one that the providers' own descriptions allow."""
 
+import contextlib
+
 import aiohttp
 import pytest
 
+from bot.errors import ProviderUnavailable
 from bot.ports import Provider
 from bot.providers import dyte, realtimekit
 from tests.providers.calls import CALLS, EVERY, EVERY_ID, RECORDING, ROOM, Ask
@@ -50,7 +53,8 @@ async def test_a_request_is_one_that_the_provider_describes(
 ) -> None:
     script = await play(data(ANSWER))
 
-    await ask(connect(kit, script, session, clock))
+    with contextlib.suppress(ProviderUnavailable):  # that answer has not everything that is asked for
+        await ask(connect(kit, script, session, clock))
 
     [seen] = script.seen
     assert complaints(kit, seen) == []
@@ -64,7 +68,8 @@ async def test_every_list_with_pages_is_told_how_long_they_are(
     provider = connect(kit, script, session, clock)
 
     for _, ask in EVERY:
-        await ask(provider)
+        with contextlib.suppress(ProviderUnavailable):
+            await ask(provider)
 
     for seen in script.seen:
         names = {parameter["name"] for parameter in operation(kit, seen).parameters}

@@ -1,0 +1,42 @@
+"""Try each call of the video service in each way: ``python -m tests.faults [--only WORDS]``."""
+
+import argparse
+import asyncio
+import logging
+import time
+
+from rich.console import Console
+
+from tests.edges.place import place
+from tests.faults.steps import STEPS
+from tests.faults.trial import patient_town, tried
+from tests.faults.ways import WAYS
+from tests.support.redis_server import redis_server
+
+out = Console(soft_wrap=True, highlight=False)
+
+
+async def every(only: str) -> int:
+    """Try all of them, one after the other, and give how many were dealt with wrongly."""
+    count = wrong = 0
+    began = time.monotonic()
+    with redis_server() as url:
+        async with patient_town(url) as world:
+            trials = ((step, operation, way) for step in STEPS for operation in step.calls for way in WAYS)
+            for step, operation, way in trials:
+                name = f"{step.what} / {operation} / {way}"
+                if only not in name:
+                    continue
+                found = await tried(place(world), step, operation, way)
+                count, wrong = count + 1, wrong + bool(found)
+                for each in found:
+                    out.print(f"{name}: {each}", markup=False)
+    out.print(f"{count} ways of going wrong, {wrong} of them dealt with wrongly, {time.monotonic() - began:.0f} s")
+    return wrong
+
+
+if __name__ == "__main__":
+    logging.getLogger().addHandler(logging.NullHandler())
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="those in whose name these words are")
+    raise SystemExit(bool(asyncio.run(every(parser.parse_args().only))))
