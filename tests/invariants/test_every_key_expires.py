@@ -7,8 +7,10 @@ from redis.asyncio import Redis
 
 from bot.keys import KEPT
 from bot.lagging import INDEXED_FOR
+from playground.stage import stage
 from tests.invariants.tools import edits_are_free
-from tests.support.bench import Bench, bench
+from tests.support.bench import QUICK, Bench, bench, bot_on
+from tests.support.clock import Ahead
 
 MONTH = int(KEPT.total_seconds())
 CHANNELS_OWN = {"meet:channel:CGENERAL", "meet:channel:CGENERAL:recordings", "meet:index"}
@@ -58,18 +60,21 @@ def endless(left: dict[str, int]) -> dict[str, int]:
 
 
 @pytest.mark.soak
-async def test_a_change_moves_the_end_of_all_that_belongs_to_the_meeting(world: Bench, redis: Redis) -> None:
-    await everything_was_done(world)
-    lasting = [name for name, seconds in (await ends(redis)).items() if belongs(world, name) and seconds > MONTH / 2]
-    assert len(lasting) >= 3
-    for name in lasting:
-        await redis.expire(name, 1000)
-    await asyncio.sleep(INDEXED_FOR.total_seconds())  # for which its surroundings are not seen to again
-    await world.stage.provider.enter_stranger(room(world), "Zoe")
-    await world.until(lambda: "Zoe" in world.card().text)
-    await world.settles()
-    left = await ends(redis)
-    assert {name: left.get(name) for name in lasting if left.get(name, 0) < MONTH - 60} == {}
+async def test_a_change_moves_the_end_of_all_that_belongs_to_the_meeting(redis_url: str, redis: Redis) -> None:
+    clock = Ahead()
+    async with stage(pace=QUICK) as scene, bot_on(scene, redis_url, clock=clock) as world:
+        await everything_was_done(world)
+        left = await ends(redis)
+        lasting = [name for name, seconds in left.items() if belongs(world, name) and seconds > MONTH / 2]
+        assert len(lasting) >= 3
+        for name in lasting:
+            await redis.expire(name, 1000)
+        clock.by += INDEXED_FOR  # for which its surroundings are not seen to again
+        await world.stage.provider.enter_stranger(room(world), "Zoe")
+        await world.until(lambda: "Zoe" in world.card().text)
+        await world.settles()
+        left = await ends(redis)
+        assert {name: left.get(name) for name in lasting if left.get(name, 0) < MONTH - 60} == {}
 
 
 def room(world: Bench) -> str:
