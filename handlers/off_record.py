@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.lengths import read_length
 from bot.errors import UserError
 from bot.journal import Wish
 from bot.meetings import Meetings
 from bot.off_record import OffRecord
 from bot.routes import Routes
-from bot.slack.lengths import read_length
 from bot.slack.respond import Respond
 from bot.slack.text import rest
 from bot.views import actions, replies

@@ -6,18 +6,14 @@ Every reader raises ValueError with a sentence that goes on after the option's n
 import re
 from typing import TypeVar
 
+from bot.domain.lengths import read_length
 from bot.domain.options import AUDIO_CODECS, CODECS, POSITIONS, AudioCodec, Codec, Position
 
 Known = TypeVar("Known")
 
-HOUR, MINUTE = 3600, 60
 DIGITS = 9
 """Figures of a number that is read; more are out of every range."""
 SIZE = re.compile(rf"(\d{{1,{DIGITS}}})[x×*](\d{{1,{DIGITS}}})", re.IGNORECASE | re.ASCII)  # noqa: RUF001 - phones make it
-LENGTH = re.compile(
-    rf"(?:(\d{{1,{DIGITS}}})h(?:ours?)?)?(?:(\d{{1,{DIGITS}}})m(?:in(?:utes)?)?)?(?:(\d{{1,{DIGITS}}})s(?:ec(?:onds)?)?)?",
-    re.IGNORECASE | re.ASCII,
-)
 COMMON = {"360p": (640, 360), "480p": (854, 480), "720p": (1280, 720), "1080p": (1920, 1080)}
 """Sizes by the names that people have for them."""
 
@@ -56,11 +52,10 @@ def size(word: str) -> tuple[int, int]:
 
 def seconds(word: str) -> int:
     """Read a length of time that says its unit."""
-    found = LENGTH.fullmatch("".join(word.split()))
-    if found is None or not any(found.groups()):
+    length = read_length(word, bare=False)
+    if length is None:
         raise ValueError("the maximum length is 60 s to 24 h, as in `90s`, `45m` or `2h`")
-    hours, minutes, rest = (int(part or 0) for part in found.groups())
-    return hours * HOUR + minutes * MINUTE + rest
+    return int(length.total_seconds())
 
 
 def _one_of(known: dict[str, Known], word: str, otherwise: str) -> Known:

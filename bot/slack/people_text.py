@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from bot.domain.lengths import read_length
 from bot.errors import UserError
 from bot.slack.text import MENTION
 
@@ -11,8 +12,6 @@ FOR = re.compile(r"(?<!\S)(?:--|—|–)for(?![^\s=])(?:\s*=\s*|\s+)?(\S+)?", re
 OPTION = re.compile(r"(?<!\S)(?:--|—|–)[A-Za-z]")  # noqa: RUF001
 QUOTES = "\"'“”„‘’«» "  # noqa: RUF001
 ABOUT_PEOPLE = ("host", "add", "remove")
-LENGTH = re.compile(r"(\d{1,4})([mhd])", re.IGNORECASE)
-UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def names_alone(text: str) -> bool:
@@ -36,10 +35,10 @@ def pass_life(text: str) -> tuple[str, timedelta | None]:
     found = FOR.search(text)
     if found is None:
         return text, None
-    length = LENGTH.fullmatch(found[1] or "")
+    length = read_length(found[1] or "", bare=False)
     if length is None:
         raise UserError("`--for` takes a length of time, as in `--for 90m`, `--for 2h` or `--for 3d`.")
-    return FOR.sub(" ", text), timedelta(**{UNITS[length[2].lower()]: int(length[1])})
+    return FOR.sub(" ", text), length
 
 
 def reads_as_title(text: str) -> bool:
