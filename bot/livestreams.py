@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.choice import Providers
 from bot.clock import Clock
+from bot.deeds import Deed, note, recall
 from bot.domain.ids import LivestreamId, MeetingId, UserId, room_of
 from bot.domain.livestream import Livestream, stream_of
 from bot.domain.livestream_events import LivestreamActed, LivestreamUpdated
 from bot.domain.meeting import Meeting, Status
+from bot.domain.ours import SKEW
 from bot.domain.rules import Act
 from bot.doubt import in_doubt
 from bot.errors import (
@@ -33,8 +35,6 @@ from bot.views.words import title
 
 log = logging.getLogger(__name__)
 
-SKEW = timedelta(seconds=2)
-"""How far the provider's clock may be behind ours."""
 FORBIDDEN = 403
 
 
@@ -69,7 +69,7 @@ class Livestreams:
 
         """
         async with self._locks.hold(provider_lock_key(meeting_id)):
-            done = await wish.recall("start")
+            done = await recall(wish, "start")
             if done:
                 return await self._acted_before(done, "start", by)
             meeting = await self._caught_up(await self._store.meeting(meeting_id))
@@ -142,7 +142,7 @@ class Livestreams:
 
         """
         async with self._locks.hold(provider_lock_key(meeting_id)):
-            done = await wish.recall("stop")
+            done = await recall(wish, "stop")
             if done:
                 return await self._acted_before(done, "stop", by)
             meeting = await self._caught_up(await self._store.meeting(meeting_id))
@@ -191,16 +191,14 @@ class Livestreams:
         self, wish: Wish, action: str, meeting_id: MeetingId, own: LivestreamId, by: UserId
     ) -> LivestreamActed:
         """Write down that the provider took this wish, so that another try tells the same and does no more."""
-        at = self._clock()
-        await wish.remember(action, f"{meeting_id} {own} {at.isoformat()}")
-        return LivestreamActed(own, action, by, at)
+        deed = await note(wish, action, Deed(meeting_id, own, self._clock()))
+        return LivestreamActed(own, action, by, deed.at)
 
-    async def _acted_before(self, done: str, action: str, by: UserId) -> Livestream:
+    async def _acted_before(self, done: Deed, action: str, by: UserId) -> Livestream:
         """Only tell what this wish did; how far the livestream is by now, polling finds."""
-        where, own, at = done.split(" ")
-        acted = LivestreamActed(LivestreamId(own), action, by, datetime.fromisoformat(at))
-        await self._happenings.tell(MeetingId(where), acted)
-        return (await self._store.meeting(MeetingId(where))).livestreams[acted.livestream_id]
+        acted = LivestreamActed(LivestreamId(done.own), action, by, done.at)
+        await self._happenings.tell(done.meeting, acted)
+        return (await self._store.meeting(done.meeting)).livestreams[acted.livestream_id]
 
 
 def _chosen(meeting: Meeting, livestream_id: LivestreamId | None) -> Livestream:

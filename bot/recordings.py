@@ -1,10 +1,10 @@
 """Starting, pausing, resuming and stopping recordings; one at a time, and once a wish."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 from bot.choice import Providers
 from bot.clock import Clock
+from bot.deeds import Deed, note, recall
 from bot.domain.events import Noticed, RecordingActed, RecordingPlanned, RecordingUpdated
 from bot.domain.ids import MeetingId, RecordingId, UserId
 from bot.domain.meeting import Meeting, Status
@@ -74,7 +74,7 @@ class Recordings:
 
         """
         async with self._locks.hold(provider_lock_key(meeting_id)):
-            done = await wish.recall("start")
+            done = await recall(wish, "start")
             if done:
                 return await self._acted_before(done, "start", by, await wish.recall("options"))
             meeting = await self._store.meeting(meeting_id)
@@ -130,7 +130,7 @@ class Recordings:
         by: UserId,
     ) -> Recording:
         async with self._locks.hold(provider_lock_key(meeting_id)):
-            done = await wish.recall(action)
+            done = await recall(wish, action)
             if done:
                 return await self._acted_before(done, action, by)
             meeting = await self._store.meeting(meeting_id)
@@ -150,22 +150,19 @@ class Recordings:
         self, wish: Wish, action: str, meeting_id: MeetingId, own: RecordingId, by: UserId
     ) -> RecordingActed:
         """Write down that the provider took this wish, so that another try tells the same and does no more."""
-        at = self._clock()
-        await wish.remember(action, f"{meeting_id} {own} {at.isoformat()}")
-        return RecordingActed(own, action, by, at)
+        deed = await note(wish, action, Deed(meeting_id, own, self._clock()))
+        return RecordingActed(own, action, by, deed.at)
 
-    async def _acted_before(self, done: str, action: str, by: UserId, options: str | None = None) -> Recording:
+    async def _acted_before(self, done: Deed, action: str, by: UserId, options: str | None = None) -> Recording:
         """Only tell what this wish did: somebody else may have wished for something else since."""
-        where, own, at = done.split(" ")
-        meeting_id = MeetingId(where)
         with in_doubt():
-            report = await self._providers.of(meeting_id).get_recording(RecordingId(own))
-        acted = RecordingActed(report.recording_id, action, by, datetime.fromisoformat(at))
+            report = await self._providers.of(done.meeting).get_recording(RecordingId(done.own))
+        acted = RecordingActed(report.recording_id, action, by, done.at)
         planned = (
             [RecordingPlanned(report.recording_id, RecordingOptions.model_validate_json(options))] if options else []
         )
-        await self._happenings.tell(meeting_id, report, acted, *planned)
-        return (await self._store.meeting(meeting_id)).recordings[report.recording_id]
+        await self._happenings.tell(done.meeting, report, acted, *planned)
+        return (await self._store.meeting(done.meeting)).recordings[report.recording_id]
 
     async def _send(
         self, action: str, command: Command, meeting_id: MeetingId, recording: Recording

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.choice import Providers
 from bot.clock import Clock
+from bot.deeds import Deed, note, recall
 from bot.domain.events import Noticed, RecordingActed, RecordingUpdated
 from bot.domain.ids import MeetingId, RecordingId, UserId, room_of
 from bot.domain.meeting import Meeting, Status
@@ -40,6 +41,8 @@ NOBODY_INSIDE = (
     "Nobody is in the meeting, and each person's own sound can be recorded only while people are inside. "
     "Press Join on the card, then type `/record tracks` again."
 )
+TRACKS = "start tracks"
+"""How the start is called among what a wish did."""
 NOTHING_RUNS = "Nobody's own sound is being recorded here. Start with `/record tracks`."
 
 
@@ -76,17 +79,16 @@ class Tracks:
 
         """
         async with self._locks.hold(provider_lock_key(meeting_id)):
-            meeting, done = await self._store.meeting(meeting_id), await wish.recall("tracks")
+            done = await recall(wish, TRACKS)
+            meeting = await self._store.meeting(done.meeting if done else meeting_id)
             if done is None:
                 await self._insist(meeting, by)
                 report = await self._begin(wish, meeting)
-                done = f"{report.recording_id} {self._clock().isoformat()}"
-                await wish.remember("tracks", done)
+                done = await note(wish, TRACKS, Deed(meeting.id, report.recording_id, self._clock()))
             else:
-                with in_doubt():
-                    report = await self._providers.of(meeting_id).get_recording(RecordingId(done.split(" ")[0]))
-            acted = RecordingActed(report.recording_id, "start", by, datetime.fromisoformat(done.split(" ")[1]))
-            changed = await self._happenings.tell(meeting_id, replace(report, tracks=True), acted)
+                report = await self._providers.of(meeting.id).get_recording(RecordingId(done.own))
+            acted = RecordingActed(report.recording_id, "start", by, done.at)
+            changed = await self._happenings.tell(meeting.id, replace(report, tracks=True), acted)
         return (changed.after if changed else meeting).recordings[report.recording_id]
 
     async def _insist(self, meeting: Meeting, by: UserId) -> None:
