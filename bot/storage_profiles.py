@@ -12,6 +12,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 NAME = re.compile(r"(?!none$)[a-z0-9][a-z0-9_-]{0,30}")
 """What a profile can be called: people type it after ``--storage``, where ``none`` stands for no storage."""
 
+_LINES = re.compile(r'\\n|"|\s')
+"""What stands around the lines of a key: in a file of its own, and in the credentials of a service account."""
+_OF_A_KEY = re.compile(r"[A-Za-z0-9+/=]{24,}")
+
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 LABELS = {
     "aws": "S3",
@@ -60,10 +64,11 @@ class _Storage(BaseModel):
         return {**self.always, **plain}
 
     def secrets(self) -> Iterator[str]:
-        """Give every value that no log line may hold."""
+        """Give every value that no log line may hold, and each line of a key: a service may say again only that."""
         for name in type(self).model_fields:
             if isinstance(value := getattr(self, name), SecretStr):
                 yield value.get_secret_value()
+                yield from (line for line in _LINES.split(value.get_secret_value()) if _OF_A_KEY.fullmatch(line))
 
 
 def _opened(value: object) -> object:

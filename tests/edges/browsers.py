@@ -57,10 +57,10 @@ class Seen:
 class Browser:
     """Somebody's own browser."""
 
-    def __init__(self, world: Bench, session: aiohttp.ClientSession) -> None:
+    def __init__(self, world: Bench, session: aiohttp.ClientSession, base: str | None = None) -> None:
         self.world = world
         self.session = session
-        self.base = str(world.bot.services.joining.rules.public_url)
+        self.base = base or str(world.bot.services.joining.rules.public_url)
 
     async def get(self, where: str, **headers: str) -> Seen:
         """Look at a page, and follow nothing."""
@@ -119,11 +119,11 @@ async def _seen(answer: aiohttp.ClientResponse) -> Seen:
 
 
 @asynccontextmanager
-async def browser(world: Bench, user: str | None) -> AsyncIterator[Browser]:
-    """Open a browser that is signed in to Slack as this person."""
+async def browser(world: Bench, user: str | None, base: str | None = None) -> AsyncIterator[Browser]:
+    """Open a browser that is signed in to Slack as this person; ``base`` is the bot's address where it runs outside."""
     jar = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
     async with aiohttp.ClientSession(cookie_jar=jar, headers=PERSON) as session:
-        opened = Browser(world, session)
+        opened = Browser(world, session, base)
         if user:
             opened.keeps(COOKIE, world.stage.slack.workspace.user(user).id)
         yield opened

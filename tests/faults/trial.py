@@ -43,7 +43,7 @@ NOTHING_CHANGED = "Nothing was changed"
 NOT_SURE = "I cannot tell whether it did what you asked"
 HALF = re.compile(r"Please (?:end|do) it once more in a minute")
 NOT_IN = re.compile(r"Reload this page in a minute, or press Join|did not let you in\. If it goes on, please tell")
-FINAL = re.compile(r"has deleted th|has no such file|has no files to hand out")
+FINAL = re.compile(r"has deleted th|has no such file|has no files to hand out|please ask whoever runs Greenroom")
 """What needs no way on: there is none."""
 BELIEVED = frozenset(
     {

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -48,7 +49,7 @@ class Secrets:
 
 def _spellings(value: str) -> set[str]:
     bare = base64.b64encode(value.encode()).decode().rstrip("=")
-    return {value, quote(value, safe=""), bare[: len(bare) - 1]}
+    return {value, quote(value, safe=""), json.dumps(value)[1:-1], bare[: len(bare) - 1]}
 
 
 # ---------------------------------------------------------------- places

@@ -230,3 +230,16 @@ def test_where_nobody_would_keep_any_recording_the_start_is_refused() -> None:
     )
     assert Settings.load({**ENOUGH, "RECORDING_BUCKET": "on"}).recording_bucket is True
     assert Settings.load(ENOUGH).recording_bucket is None
+
+
+@pytest.mark.parametrize("kind", ["sftp by key", "gcs"])
+def test_each_line_of_a_key_is_a_secret_of_its_own(kind: str) -> None:
+    """A service may say it again without its first and last line, or with other line ends."""
+    line = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ"
+    key = f"-----BEGIN PRIVATE KEY-----\n{line}\n-----END PRIVATE KEY-----\n"
+    own = {"private_key": key} if kind.startswith("sftp") else {"secret": json.dumps({"private_key": key})}
+    profiles = json.dumps({"archive": GOOD[kind][0] | own})
+
+    settings = Settings.load(ENOUGH | {"RECORDING_STORAGE_PROFILES": profiles})
+
+    assert line in settings.secrets()
