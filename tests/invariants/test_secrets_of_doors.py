@@ -1,6 +1,5 @@
 """Invariant 7 at the doors: signing in, guests' passes, one-click links, storages, and what the command line prints."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -227,6 +226,6 @@ async def a_pass_is_taken_back(world: Bench, echo: dict[str, Any]) -> None:
 async def said_at_the_command_line(given: dict[str, str], process: BotProcess, home: Path) -> list[str]:
     """Give what the commands print that look at everything."""
     settings = given | {"PUBLIC_URL": process.url}
-    commands = (("doctor",), ("webhooks", "sync"), ("webhooks", "list"), ("manifest", "--url", process.url))
-    ended = await asyncio.gather(*(greenroom(home, *command, **settings) for command in commands))
+    commands = (("doctor",), ("webhooks", "list"))
+    ended = [await greenroom(home, *command, **settings) for command in commands]
     return [each.out + each.err for each in ended]
