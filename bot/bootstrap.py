@@ -228,7 +228,7 @@ def _recording_choices(settings: Settings) -> RecordingChoices:
 
 
 def _entrance(settings: Settings, world: Outside, chat: SlackChat, clock: Clock) -> Entrance | None:
-    slack = sign_in_with_slack(settings, world)
+    slack = sign_in_with_slack(settings, world, chat)
     if slack is None or settings.public_url is None:
         return None
     return Entrance(

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-import aiohttp
 from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 
@@ -22,6 +21,7 @@ from bot.sdk import SDKS
 from bot.sdk_install import is_whole
 from bot.settings import Settings
 from bot.settings_checks import CREDENTIALS
+from bot.slack.meaning import UNREADABLE
 
 CLOCK_LIMIT = 60
 OLD_REDIS = (6, 2)
@@ -78,7 +78,7 @@ async def _slack(settings: Settings, world: Outside) -> AsyncIterator[Finding]:
         data = refusal.response.data if isinstance(getattr(refusal.response, "data", None), dict) else {}
         yield Finding("Slack token", BAD, f"refused: {data.get('error', 'no answer')}. Check SLACK_BOT_TOKEN")
         return
-    except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+    except UNREADABLE as trouble:
         yield Finding("Slack token", BAD, f"Slack cannot be reached ({type(trouble).__name__})")
         return
     yield Finding("Slack token", GOOD, f"{answer.get('user')} in {answer.get('team')}")

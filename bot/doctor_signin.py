@@ -4,6 +4,8 @@ from bot.errors import ChatError
 from bot.findings import BAD, GOOD, WEAK, Finding
 from bot.outside import Outside, sign_in_with_slack
 from bot.settings import Settings
+from bot.slack.chat import SlackChat
+from bot.slack.closed import AlwaysOpen
 
 WHAT = "Sign in with Slack"
 SEES = ("channels:read", "groups:read")
@@ -14,7 +16,7 @@ async def sign_in_findings(settings: Settings, world: Outside, granted: set[str]
     """Look at the app's client id and secret; nothing is found where they are not set."""
     if not settings.slack_client_id:
         return []
-    slack = sign_in_with_slack(settings, world)
+    slack = sign_in_with_slack(settings, world, SlackChat(world.slack, lambda *_: None, AlwaysOpen()))
     if slack is None or not settings.public_url:
         return [Finding(WHAT, WEAK, "has no effect without PUBLIC_URL: people join by private answers")]
     try:

@@ -18,6 +18,7 @@ from bot.providers import PROVIDERS, Retries, dyte, realtimekit
 from bot.redis_connection import connect, connect_untimed
 from bot.registration import webhook_address
 from bot.settings import Settings
+from bot.slack.chat import SlackChat
 from bot.slack.identity import Identity
 from bot.slack.openid import Client, OpenId
 
@@ -111,12 +112,12 @@ def _providers(settings: Settings, http: aiohttp.ClientSession, clock: Clock, me
     return {name: found[name] for name in PROVIDERS if name in found}
 
 
-def sign_in_with_slack(settings: Settings, world: Outside) -> OpenId | None:
+def sign_in_with_slack(settings: Settings, world: Outside, chat: SlackChat) -> OpenId | None:
     """Give the way to learn who people are; None where it is not set up, or they could not come back from it."""
     if not (settings.public_url and settings.slack_client_id and settings.slack_client_secret):
         return None
     client = Client(settings.slack_client_id, settings.slack_client_secret.get_secret_value())
-    return OpenId(world.http, client, settings.slack_signin_url, partial(world.identity.team, world.slack))
+    return OpenId(world.http, client, settings.slack_signin_url, chat.own_team, chat.doors)
 
 
 def own_webhook_address(settings: Settings, provider: str) -> str:

@@ -67,7 +67,7 @@ class SlackSimulator:
             "views.update": Method(self.views.update, tier=4),
         }
         self._api = WebApi(self._install, self.faults, methods, now)
-        self.openid = OpenId(workspace, now)
+        self.openid = OpenId(workspace, now, self._api.failing)
         self._commands = Commands(workspace, self.delivery, self.response_urls, self.triggers, now)
 
     # ------------------------------------------------------------ wiring

@@ -6,7 +6,7 @@ Source: docs.slack.dev, Sign in with Slack and openid.connect.token; https://sla
 import json
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
@@ -31,6 +31,10 @@ HEADERS = {
 }
 
 Claims = dict[str, Any]
+Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Failing = Callable[[str, Handle], Handle]
+KEYS, TOKEN = "openid keys", "openid.connect.token"
+"""The names under which faults of these two are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,16 @@ class OpenId:
     for tests of whoever has to tell a false one; ``away`` lets no code be exchanged.
     """
 
-    def __init__(self, workspace: Workspace, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, workspace: Workspace, now: Callable[[], datetime], failing: Failing = lambda _, handle: handle
+    ) -> None:
         self.base_url = ""
         self.client_id = f"{secrets.randbelow(10**11)}.{secrets.randbelow(10**11)}"
         self.client_secret = secrets.token_hex(16)
         self.redirect_urls: list[str] = []
         self.forge: Callable[[Claims], str] | None = None
         self.away = False
-        self._workspace, self._now = workspace, now
+        self._workspace, self._now, self._failing = workspace, now, failing
         self._key, self._generation = process_key("openid"), 1
         self._grants: dict[str, Grant] = {}
         self._used: set[str] = set()
@@ -87,8 +93,8 @@ class OpenId:
         """List what this answers."""
         return [
             web.get("/slack/openid/connect/authorize", self._authorize, allow_head=False),
-            web.get("/slack/openid/connect/keys", self._keys),
-            web.post("/slack/api/openid.connect.token", self._token),
+            web.get("/slack/openid/connect/keys", self._failing(KEYS, self._keys)),
+            web.post("/slack/api/openid.connect.token", self._failing(TOKEN, self._token)),
             web.get("/slack/open", self._open, allow_head=False),
         ]
 

@@ -1,7 +1,7 @@
 """The HTTP edge of the simulated Web API: tokens, scopes, rate limits, faults, and the log of calls."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from playground.slack_install import Installation
 CALLS_KEPT = 5_000
 
 Handler = Callable[[Installation, Arguments], dict[str, Any]]
+Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,22 @@ class WebApi:
             await asyncio.sleep(fault.seconds)
         return web.json_response(answer, status=status, headers=headers | self._scope_headers(name))
 
+    def failing(self, name: str, handle: Handle) -> Handle:
+        """Let something beside the Web API go wrong under a name of its own."""
+
+        async def handled(request: web.Request) -> web.StreamResponse:
+            fault = self._faults.take(name)
+            if fault is not None and fault.kind not in {"drop_after", "delay"}:
+                return self._refuse(request, name, {}, fault)
+            answer = await handle(request)
+            if fault is not None and fault.kind == "drop_after":
+                return drop(request)
+            await asyncio.sleep(fault.seconds if fault else 0)
+            self._log(name, {}, {}, answer.status)
+            return answer
+
+        return handled
+
     def _do(self, name: str, values: dict[str, Any], token: str) -> dict[str, Any]:
         method = self._methods.get(name)
         if method is None:
@@ -122,7 +139,8 @@ class WebApi:
                 return drop(request)
             case "status":
                 self._log(name, values, {}, fault.status)
-                kind = "text/html" if fault.body.startswith("<") else "text/plain"
+                kinds = {"<": "text/html", "{": "application/json"}
+                kind = kinds.get(fault.body[:1], "text/plain")
                 return web.Response(status=fault.status, text=fault.body, content_type=kind)
             case "ratelimited":
                 refusal = SlackError("ratelimited", retry_after=int(fault.seconds))

@@ -14,13 +14,13 @@ from bot.errors import (
     ChatRefused,
     ChatUnavailable,
     ChatUnreached,
-    MessageGone,
     MessageRefused,
     TokenDead,
 )
 from bot.exchanged import Message, Person, Posted
 from bot.slack.calls import SlackCalls
 from bot.slack.closed import Doors
+from bot.slack.meaning import EDIT, UNREADABLE, meaning
 from bot.slack.membership import Membership
 from bot.slack.people import People
 
@@ -31,38 +31,6 @@ EVENT_TYPE = "greenroom_slot"
 LOOK_BACK = 100
 PAGES = 20
 """How much of a thread is looked through."""
-
-DEAD = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
-GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
-REFUSED = {
-    "access_denied",
-    "cannot_dm_bot",
-    "channel_is_limited_access",
-    "channel_not_found",
-    "ekm_access_denied",
-    "invalid_channel",
-    "is_archived",
-    "is_inactive",
-    "messages_tab_disabled",
-    "missing_scope",
-    "no_permission",
-    "not_allowed_token_type",
-    "not_in_channel",
-    "team_access_not_granted",
-    "thread_not_found",
-    "user_disabled",
-    "user_not_found",
-}
-"""The place takes nothing from us; what begins with ``restricted_action`` says so too."""
-TOO_MANY = {"ratelimited", "rate_limited"}
-PASSING = {
-    "fatal_error",
-    "fetch_members_failed",
-    "internal_error",
-    "request_timeout",
-    "service_unavailable",
-    "team_added_to_org",
-}
 
 
 class SlackChat:
@@ -87,7 +55,7 @@ class SlackChat:
     ) -> None:
         self._client = client
         self._observe = observe
-        self._doors = doors
+        self.doors = doors
         self._people = People(self._call, team)
         self._membership = Membership(self._call)
         self.calls = SlackCalls(self._call)
@@ -108,12 +76,14 @@ class SlackChat:
         if thread:
             arguments |= {"thread_ts": thread, "reply_broadcast": message.broadcast}
         answer = await self._call("chat.postMessage", arguments)
+        if not (answer.get("channel") and answer.get("ts")):
+            raise ChatUnavailable("no_ts")  # whatever answered knows nothing of a message
         return Posted(ChannelId(str(answer["channel"])), str(answer["ts"]))
 
     async def edit(self, channel: ChannelId, ts: str, message: Message) -> None:
         """Make a posted message look as given (chat.update)."""
         arguments = {"channel": channel, "ts": ts, "text": message.text, "blocks": list(message.blocks)}
-        await self._call("chat.update", arguments)
+        await self._call(EDIT, arguments)
 
     async def find(self, channel: ChannelId, *, thread: str | None, mark: Mapping[str, str]) -> str | None:
         """Look for a marked message among the last ones (conversations.replies, conversations.history)."""
@@ -137,11 +107,18 @@ class SlackChat:
         """Look up who somebody is (users.info)."""
         return await self._people.person(user)
 
+    async def own_team(self) -> str:
+        """Give our workspace's id (auth.test), asked for where Slack was away when the bot started."""
+        team = await self._people.ours()
+        if team is None:
+            raise ChatUnavailable("auth.test")
+        return team
+
     async def creator(self, channel: ChannelId) -> UserId | None:
         """Ask who made a channel (conversations.info); None where it has nobody, or the bot may not look."""
         try:
             answer = await self._call("conversations.info", {"channel": channel}, form=True)
-        except ChatError:
+        except (ChatRefused, MessageRefused):
             return None
         creator = (answer.get("channel") or {}).get("creator")
         return UserId(str(creator)) if creator else None
@@ -175,26 +152,25 @@ class SlackChat:
 
     async def _call(self, method: str, arguments: Mapping[str, Any], *, form: bool = False) -> Mapping[str, Any]:
         given = {key: value for key, value in arguments.items() if value is not None}
-        await self._doors.check(method, given.get("channel"))
+        await self.doors.check(method, given.get("channel"))
         request = self._client.api_call(method, data=given) if form else self._client.api_call(method, json=given)
         try:
             return await self._judged(method, request)
         except (ChatBusy, TokenDead) as refusal:
-            await self._doors.note(method, given.get("channel"), refusal)
+            await self.doors.note(method, given.get("channel"), refusal)
             raise
 
     async def _judged(self, method: str, request: Awaitable[Any]) -> Mapping[str, Any]:
         try:
             answer: Mapping[str, Any] = (await request).data
         except SlackApiError as refusal:
-            error = _meaning(method, refusal)
+            error = meaning(method, refusal)
             self._observe(method, error.code)
             raise error from refusal
         except aiohttp.ClientConnectorError as trouble:
             self._observe(method, type(trouble).__name__)
             raise ChatUnreached(type(trouble).__name__) from None
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as trouble:
-            # AttributeError: slack_sdk looks into every answer of 200 as if it were an object, and a proxy's is not.
+        except UNREADABLE as trouble:
             self._observe(method, type(trouble).__name__)
             # The trouble's own text may hold what was sent, so only its kind is passed on.
             raise ChatUnavailable(type(trouble).__name__) from None
@@ -208,30 +184,3 @@ def _marked(answer: Mapping[str, Any], mark: dict[str, str]) -> str | None:
         if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == mark:
             return str(message["ts"])
     return None
-
-
-def _meaning(method: str, refusal: SlackApiError) -> ChatError:
-    """Sort Slack's refusal by what can be done about it (docs.slack.dev, each method's list of errors)."""
-    response = refusal.response
-    status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
-    if status == 429:  # noqa: PLR2004 - HTTP's own number
-        return ChatBusy(method, _retry_after(response))
-    data = response.data if isinstance(getattr(response, "data", None), dict) else {}
-    code = str(data.get("error", "")) or f"http_{status}"
-    if status >= 500 or code in PASSING or not data:  # noqa: PLR2004 - HTTP's own number
-        return ChatUnavailable(code)
-    if code in TOO_MANY:
-        return ChatBusy(method, _retry_after(response))
-    if code in REFUSED or code.startswith("restricted_action"):
-        return ChatRefused(code)
-    kinds = ((TokenDead, DEAD), (MessageGone, GONE))
-    # What is left is about this one message, whether or not its code is known: no reason to move a whole thread.
-    return next((kind(code) for kind, codes in kinds if code in codes), MessageRefused(code))
-
-
-def _retry_after(response: Any) -> float:
-    headers = {key.lower(): value for key, value in dict(getattr(response, "headers", {}) or {}).items()}
-    try:
-        return max(1.0, float(headers.get("retry-after", 1)))
-    except ValueError:
-        return 1.0

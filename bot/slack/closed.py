@@ -26,6 +26,16 @@ class Doors(Protocol):
         """Remember a refusal that holds for calls to come."""
 
 
+class AlwaysOpen:
+    """Doors for whoever asks once and then is gone, as the doctor is."""
+
+    async def check(self, method: str, channel: ChannelId | None) -> None:
+        """Let every call pass."""
+
+    async def note(self, method: str, channel: ChannelId | None, refusal: ChatError) -> None:
+        """Remember nothing."""
+
+
 class Closed:
     """The doors that every replica looks at before it calls.
 

@@ -5,6 +5,9 @@ import logging
 from redis.exceptions import RedisError
 
 from bot.errors import (
+    ChatBusy,
+    ChatError,
+    ChatUnavailable,
     HalfEnded,
     HalfHanded,
     HalfRemoved,
@@ -13,10 +16,12 @@ from bot.errors import (
     ProviderRejected,
     ProviderUnavailable,
     StoreBusy,
+    TokenDead,
     UserError,
     WrittenByNewer,
 )
 from bot.views.blocks import escape
+from bot.views.refusals import token_dead
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +41,8 @@ def outcome_of(error: Exception) -> str:
             return "refused"
         case ProviderError():
             return "provider_trouble"
+        case ChatError():
+            return "slack_trouble"
         case _:
             return "trouble"
 
@@ -73,10 +80,31 @@ def explain(error: Exception, ref: str) -> str:
         case ProviderError():
             log.error("provider trouble: %s", error)
             said = f"The video service answered in a way I do not understand. Please try again. (ref {ref})"
+        case ChatError():
+            said = f"{_slacks(error)} (ref {ref})"
         case _:
             log.error("unexpected trouble", exc_info=error)
             said = f"Something went wrong on my side, and it is in the log. Please try again. (ref {ref})"
     return said
+
+
+def _slacks(error: ChatError) -> str:
+    match error:
+        case ChatBusy():
+            log.warning("Slack asks to be called later: %s in %g s", error.method, error.retry_after)
+            return "Slack asks me to slow down, so I could not finish this. Please try again in a minute."
+        case ChatUnavailable():
+            log.warning("Slack does not answer: %s", error.code)
+            return "Slack did not answer me, so I could not finish this. Please try again in a minute."
+        case TokenDead():
+            log.error("Slack refuses our token (%s)", error.code)
+            return token_dead(error.code, "finish this")
+        case _:
+            log.error("Slack refuses what is needed for this (%s)", error.code)
+            return (
+                f"Slack does not let me do this (`{escape(error.code)}`). "
+                "If it goes on, please tell whoever runs Greenroom."
+            )
 
 
 def _what_next(error: ProviderUnavailable) -> str:

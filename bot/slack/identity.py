@@ -1,14 +1,12 @@
 """Who the bot is in its workspace; asked once, so that no request costs an auth.test."""
 
 import logging
-from contextlib import suppress
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import ChatUnavailable, SettingsError
-from bot.slack.chat import DEAD
+from bot.errors import SettingsError
+from bot.slack.meaning import DEAD, UNREADABLE
 
 log = logging.getLogger(__name__)
 
@@ -39,23 +37,9 @@ class Identity:
                 raise SettingsError([f"SLACK_BOT_TOKEN is refused by Slack ({code}): reinstall the app"]) from None
             log.warning("Slack did not say who we are (%s)", code or "no answer")
             return
-        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+        except UNREADABLE as trouble:
             log.warning("Slack cannot be reached (%s); going on", type(trouble).__name__)
             return
         self.bot_id, self.user_id, self.team_id = answer.get("bot_id"), answer.get("user_id"), answer.get("team_id")
         headers = {key.lower(): value for key, value in dict(answer.headers or {}).items()}
         self.scopes = frozenset(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")) - {""}
-
-    async def team(self, client: AsyncWebClient) -> str:
-        """Give our workspace's id, asked for again where Slack was away before.
-
-        Raises:
-            ChatUnavailable: Slack does not say.
-
-        """
-        if self.team_id is None:
-            with suppress(SettingsError):  # the token is refused: said in the log by whoever posts with it
-                await self.learn(client)
-        if self.team_id is None:
-            raise ChatUnavailable("auth.test")
-        return self.team_id

@@ -77,7 +77,7 @@ class Membership:
             answer = await self._ask("usergroups.users.list", {"usergroup": team}, form=True)
         except (ChatRefused, MessageRefused):
             return None
-        return frozenset(str(user) for user in answer.get("users") or ())
+        return frozenset(str(user) for user in _listed(answer, "users"))
 
     async def sees(self, channel: ChannelId) -> bool:
         """Tell whether the bot may look into a conversation at all, however many are in it; raises as ``has``."""
@@ -103,9 +103,17 @@ class Membership:
                 answer = await self._ask("conversations.members", arguments, form=True)
             except (ChatRefused, MessageRefused):
                 return None
-            found.update(str(member) for member in answer.get("members") or ())
+            found.update(str(member) for member in _listed(answer, "members"))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return frozenset(found)
             arguments = arguments | {"cursor": cursor}
         raise ChatUnavailable("too_many_members")
+
+
+def _listed(answer: Mapping[str, Any], what: str) -> list[Any]:
+    """Give a list that an answer must have; to be without one is not the same as to name nobody."""
+    listed = answer.get(what)
+    if not isinstance(listed, list):
+        raise ChatUnavailable(f"no_{what}")
+    return listed

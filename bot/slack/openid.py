@@ -17,7 +17,9 @@ import jwt
 
 from bot.domain.ids import UserId
 from bot.errors import ChatBusy, ChatUnavailable, SignInFailed
+from bot.slack.closed import Doors
 from bot.slack.jwks import Jwks
+from bot.slack.meaning import PASSING, TOO_MANY, seconds_in
 
 log = logging.getLogger(__name__)
 
@@ -51,24 +53,26 @@ class OpenId:
         http: for our requests.
         client: our app.
         url: Slack's address, ``https://slack.com``; the issuer of its tokens, too.
-        team: tells our workspace's id; raises ``ChatUnavailable``.
+        team: tells our workspace's id; raises ``ChatError``.
+        doors: know what Slack has closed to us.
 
     """
 
     def __init__(
-        self, http: aiohttp.ClientSession, client: Client, url: str, team: Callable[[], Awaitable[str]]
+        self, http: aiohttp.ClientSession, client: Client, url: str, team: Callable[[], Awaitable[str]], doors: Doors
     ) -> None:
         self._http = http
         self._client = client
         self._url = url
         self._team = team
+        self._doors = doors
         self._keys = Jwks(http, f"{url}/openid/connect/keys")
 
     async def sign_in_url(self, *, state: str, nonce: str, redirect_uri: str) -> str:
         """Give the address at which a person signs in to our workspace.
 
         Raises:
-            ChatUnavailable: Slack does not say which one it is.
+            ChatError: Slack does not say which one it is.
 
         """
         asked = {
@@ -156,15 +160,20 @@ class OpenId:
         }
 
     async def _asked(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        await self._doors.check(TOKEN_METHOD, None)
         try:
             async with self._http.post(f"{self._url}/api/{TOKEN_METHOD}", data=given, allow_redirects=False) as answer:
-                if answer.status == 429:  # noqa: PLR2004 - HTTP's own number
-                    raise ChatBusy(TOKEN_METHOD, 1.0)
+                busy = ChatBusy(TOKEN_METHOD, seconds_in(answer.headers.get("Retry-After")))
                 found = await answer.json(content_type=None) if answer.status == 200 else None  # noqa: PLR2004
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
             raise ChatUnavailable(type(trouble).__name__) from None
+        if answer.status == 429 or (isinstance(found, dict) and found.get("error") in TOO_MANY):  # noqa: PLR2004
+            await self._doors.note(TOKEN_METHOD, None, busy)
+            raise busy
         if not isinstance(found, dict):
             raise ChatUnavailable("no answer")
+        if found.get("error") in PASSING:
+            raise ChatUnavailable(str(found["error"]))
         return found
 
 

@@ -71,7 +71,7 @@ class People:
         try:
             answer = await self._patiently("users.info", {"user": user})
             found = answer.get("user")
-            ours = await self._ours() if isinstance(found, Mapping) else None
+            ours = await self.ours() if isinstance(found, Mapping) else None
         except ChatError as refusal:
             return self._untold_of(user, refusal.code if isinstance(refusal, TokenDead) else "")
         if not isinstance(found, Mapping):
@@ -86,7 +86,8 @@ class People:
         name = self._known[user][1].name if user in self._known else STRANGER
         return self._keep(self._untold, Person(user, name, dead_token=dead))
 
-    async def _ours(self) -> str | None:
+    async def ours(self) -> str | None:
+        """Give our workspace's id; None where Slack names none."""
         if self._team is None:  # Slack was away when the bot started
             self._team = str((await self._patiently("auth.test", {})).get("team_id") or "") or None
         return self._team

@@ -20,6 +20,8 @@ from bot.views.replies import Reply, in_words
 log = logging.getLogger(__name__)
 
 TAKEN, NOT_THIS_FORM = 200, 400
+ENOUGH = 200
+"""Bytes of an answer that are read: Slack's are two."""
 SLACK_HOSTS = {"hooks.slack.com", "hooks.slack-gov.com"}
 """Where real response URLs point; anything else is not written to."""
 
@@ -51,12 +53,12 @@ class Responder:
         return Reply(self.named(reply.text), self.named(reply.blocks))
 
     async def send(self, url: str, body: dict[str, Any]) -> int:
-        """Post to a response URL; gives the status, 0 where it is none of Slack's or does not answer."""
+        """Post to a response URL; gives the status, 0 where it is none of Slack's or Slack does not answer there."""
         try:
             if urlsplit(url).hostname not in self._hosts:
                 return 0
             async with self._session.post(url, json=body) as answer:
-                return answer.status
+                return _meant(answer.status, await answer.content.read(ENOUGH))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):  # the last of what is no address at all
             return 0
 
@@ -101,6 +103,15 @@ async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
         else:
             return
     await call()
+
+
+def _meant(status: int, said: bytes) -> int:
+    """Give the status that goes with what was said: a proxy's page is none of Slack's, and JSON may say otherwise."""
+    if status != TAKEN:
+        return status
+    if said.lstrip().startswith(b"<"):
+        return 0
+    return NOT_THIS_FORM if b'"ok":false' in said.replace(b" ", b"") else status
 
 
 class Respond:

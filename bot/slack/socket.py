@@ -5,7 +5,6 @@ import itertools
 import logging
 from typing import TYPE_CHECKING
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -13,6 +12,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.inbox import TAKEN, Inbox
+from bot.slack.meaning import UNREADABLE
 
 if TYPE_CHECKING:
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -50,7 +50,7 @@ class Socket:
     async def _connect(self) -> bool:
         try:
             await self._client.connect()  # type: ignore[no-untyped-call]
-        except (aiohttp.ClientError, SlackApiError, TimeoutError, OSError) as trouble:
+        except (SlackApiError, *UNREADABLE) as trouble:
             log.warning("Slack's Socket Mode cannot be reached yet: %s", type(trouble).__name__)
             return False
         return True

@@ -65,10 +65,10 @@ def _ask(act: Act, host: UserId | None) -> str:
     return f"Please ask the host, {mention(host)}."
 
 
-def token_dead(code: str) -> str:
-    """Say that nobody can be told apart, and who can mend that."""
+def token_dead(code: str, cannot: str = "see who you are") -> str:
+    """Say what cannot be done without a token, and who can mend that: by default, that nobody can be told apart."""
     return (
-        f"Slack does not accept my token any more (`{escape(code)}`), so I cannot see who you are. "
+        f"Slack does not accept my token any more (`{escape(code)}`), so I cannot {cannot}. "
         "Please tell whoever runs Greenroom."
     )
 

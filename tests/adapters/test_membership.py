@@ -187,7 +187,7 @@ async def test_a_limit_is_passed_on_and_remembered(slack: SlackSimulator, chat: 
         await chat.is_member(ChannelId("CGENERAL"), ANA)
 
     assert busy.value.retry_after == 7
-    doors = chat._doors
+    doors = chat.doors
     assert isinstance(doors, OpenDoors)
     assert doors.noted == ["conversations.members"]
     assert await chat.is_member(ChannelId("CGENERAL"), ANA)
