@@ -1,18 +1,23 @@
 """One Redis client for every form of address: a server, a socket, Sentinel, or Cluster."""
 
+import contextlib
 import re
+import time
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis, RedisCluster
 from redis.asyncio.connection import parse_url
 from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+from redis.exceptions import RedisError
 
 CONNECTIONS = 128
 PATIENCE = 5.0
 """Seconds to wait for a free connection, and for an answer; the bot reads nothing that blocks for longer."""
 SENTINEL_PORT = 26379
 CONNECT_PATIENCE = 3.0
+LOOK_EVERY = 1.0
+"""Seconds after which the sentinels are asked again who is master."""
 OF_SENTINELS = "sentinel_"
 """How options begin that are for the sentinels alone."""
 
@@ -57,6 +62,18 @@ def connect_untimed(url: str) -> Redis:
 
 class _Watched(SentinelConnectionPool, BlockingConnectionPool):
     """Connections to the master that the sentinels name, waited for where all are in use, and closed with theirs."""
+
+    _asked_at = -LOOK_EVERY
+
+    async def ensure_connection(self, connection: Any) -> None:
+        """Hand out no connection to a master that was replaced: it answers readers for ten seconds more."""
+        if time.monotonic() - self._asked_at >= LOOK_EVERY:
+            self._asked_at = time.monotonic()
+            with contextlib.suppress(RedisError):  # without sentinels, what is connected still does
+                await self.get_master_address()  # type: ignore[no-untyped-call]
+        if connection.is_connected and (connection.host, connection.port) != self.master_address:
+            await connection.disconnect()
+        await super().ensure_connection(connection)
 
     async def aclose(self) -> None:
         """Close the connections to the master and to the sentinels; redis-py forgets the latter."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.redis_connection import connect
 from tests.redis.secured import watched_and_secured, with_tls
-from tests.support.redis_forms import sentinel
+from tests.support.redis_forms import sentinel, until
 
 AT_ONCE = 300
 
@@ -48,3 +48,17 @@ async def test_with_tls_the_sentinels_are_asked_with_the_same_authority_too() ->
     with watched_and_secured(server) as url:
         async with connect(url) as redis:
             assert await redis.ping()
+
+
+async def test_a_master_that_was_replaced_is_left_although_it_still_answers() -> None:
+    """For some ten seconds it does, to whoever only reads; what is new would pass for unknown there."""
+    with sentinel() as (url, watcher):
+        async with connect(url) as redis:
+            before = (await redis.info("server"))["tcp_port"]
+            until(lambda: watcher.execute_command("SENTINEL FAILOVER", "main"))
+            until(
+                lambda: watcher.execute_command("SENTINEL GET-MASTER-ADDR-BY-NAME", "main")[1] != str(before).encode()
+            )
+            async with asyncio.timeout(3):
+                while (await redis.info("server"))["tcp_port"] == before:
+                    await asyncio.sleep(0.05)

@@ -86,7 +86,7 @@ class Run:
         scene.slack.scopes.update(HISTORY if self.plan.history else ())
         scene.provider.faults.webhooks.drop_all = not self.plan.webhooks
         be_as_far_away(scene, self.plan.latency)
-        people, witness = People(scene.slack), Witness(self.redis)
+        people, witness = People(scene.slack), Witness(self.redis, self._newest)
         self.fleet.balancer.witnesses.append(witness)
         havoc = Havoc(self.fleet, self.random, self.plan.every, looking_back=witness.look_back)
         await self._live_through(havoc, people)
@@ -96,6 +96,11 @@ class Run:
         verdict = await self._settled(people)
         self._note(verdict, havoc, witness)
         return verdict
+
+    @property
+    def _newest(self) -> Callable[[], str] | None:
+        redis = self.fleet.redis
+        return redis.newest if isinstance(redis, WatchedRedis) else None
 
     async def _live_through(self, havoc: Havoc, people: People) -> None:
         over = self.plan.ends * self.plan.every

@@ -10,7 +10,6 @@ from typing import Any
 
 from aiohttp import web
 from redis.asyncio import Redis
-from redis.asyncio.sentinel import SentinelConnectionPool
 from redis.exceptions import RedisError
 
 from bot.clock import utcnow
@@ -29,14 +28,22 @@ LOOKED_BACK = 2.0
 
 @dataclass
 class Witness:
-    """Checks every accepted delivery against the store."""
+    """Checks every accepted delivery against the store.
+
+    Args:
+        redis: where the store is.
+        newest: gives the address of the server that is master now, where there are several.
+
+    """
 
     redis: Redis
+    newest: Callable[[], str] | None = None
     accepted: int = 0
     refused: int = 0
     lost: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     _seen: deque[tuple[float, dict[str, Any]]] = field(default_factory=lambda: deque(maxlen=1000))
+    _readers: dict[str, Redis] = field(default_factory=dict)
     _looking: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __call__(self, request: web.Request, body: bytes, status: int) -> None:
@@ -69,26 +76,29 @@ class Witness:
                 self.forgotten.append(f"{payload['event']} of {room}")
 
     async def _read(self, meeting: MeetingId) -> Meeting | None:
-        store = MeetingStore(self.redis, utcnow)
         while True:
             try:
-                await self._follow()
-                saved = await store.get(meeting)
+                saved = await MeetingStore(await self._reader(), utcnow).get(meeting)
             except (RedisError, OSError, TimeoutError):
                 await asyncio.sleep(0.1)  # Redis itself is away just now; what it has accepted it must still have
             else:
                 return saved.meeting if saved else None
 
-    async def _follow(self) -> None:
-        """Ask who is master now: one that was replaced still answers for a while to whoever only reads."""
-        pool = self.redis.connection_pool
-        if isinstance(pool, SentinelConnectionPool):
-            await pool.get_master_address()
+    async def _reader(self) -> Redis:
+        """Find whom to ask: a master that was replaced still answers for a while to whoever only reads."""
+        if self.newest is None:
+            return self.redis
+        url = await asyncio.to_thread(self.newest)
+        if url not in self._readers:
+            self._readers[url] = Redis.from_url(url, socket_timeout=5)
+        return self._readers[url]
 
     async def done(self) -> None:
         """Wait until every look was taken."""
         while self._looking:
             await asyncio.gather(*self._looking)
+        for reader in self._readers.values():
+            await reader.aclose()
 
 
 def _holds(fact: Fact, known: Meeting) -> bool:

@@ -115,6 +115,12 @@ class WatchedRedis:
             int(_told(each.client.execute_command("SENTINEL MASTER", NAME))["config-epoch"]) for each in self.sentinels
         )
 
+    def newest(self) -> str:
+        """Give the address of the server that became master last; a sentinel may hear of it two seconds later."""
+        told = [_told(each.client.execute_command("SENTINEL MASTER", NAME)) for each in self.sentinels]
+        latest = max(told, key=lambda known: int(known["config-epoch"]))
+        return f"redis://{latest['ip']}:{latest['port']}"
+
     # ------------------------------------------------------------ one server, as the experiments know it
 
     def start(self) -> None:
@@ -153,8 +159,15 @@ class WatchedRedis:
         until(self._is_asked)
 
     def _pause_and_ask(self) -> None:
+        """Let the replicas read all there is first: what they have not read is lost to whoever becomes master."""
         self.master.client.execute_command("CLIENT PAUSE", PAUSED, "WRITE")
+        until(self._has_been_read)
         self._ask()
+
+    def _has_been_read(self) -> bool:
+        about = self.master.client.info("replication")
+        read = [about[f"slave{number}"]["offset"] for number in range(about["connected_slaves"])]
+        return all(offset >= about["master_repl_offset"] for offset in read)
 
     def _cut_off(self) -> None:
         """Kill the master while its replicas have not read what it took in of late, and never will."""
