@@ -111,15 +111,16 @@ class WatchedRedis:
     @property
     def takeovers(self) -> int:
         """How often another server became master, whoever brought that about; a stalled machine does too."""
-        return max(
-            int(_told(each.client.execute_command("SENTINEL MASTER", NAME))["config-epoch"]) for each in self.sentinels
-        )
+        return max(map(self._epoch, self.sentinels))
 
     def newest(self) -> str:
         """Give the address of the server that became master last; a sentinel may hear of it two seconds later."""
-        told = [_told(each.client.execute_command("SENTINEL MASTER", NAME)) for each in self.sentinels]
-        latest = max(told, key=lambda known: int(known["config-epoch"]))
-        return f"redis://{latest['ip']}:{latest['port']}"
+        latest = max(self.sentinels, key=self._epoch)
+        return f"redis://{LOOPBACK}:{self._named_by(latest)}"
+
+    @staticmethod
+    def _epoch(sentinel: Server) -> int:
+        return int(_told(sentinel.client.execute_command("SENTINEL MASTER", NAME))["config-epoch"])
 
     # ------------------------------------------------------------ one server, as the experiments know it
 
