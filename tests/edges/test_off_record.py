@@ -5,32 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-import pytest_asyncio
 from redis.asyncio import Redis
 
 from bot.clock import utcnow
 from bot.domain.ids import MeetingId
 from bot.keys import meeting_key
-from playground.stage import Stage, stage
+from playground.stage import Stage
 from tests.edges.place import Place, place
-from tests.support.bench import PATIENCE, QUICK, Bench, bot_on, labels
+from tests.support.bench import PATIENCE, Bench, bot_on, labels
 from tests.support.clock import Ahead, alarm_is_set
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def scene() -> AsyncIterator[Stage]:
-    async with stage(pace=QUICK) as standing:
-        yield standing
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def redis(redis_process: str) -> AsyncIterator[Redis]:
-    client = Redis.from_url(redis_process, decode_responses=True)
-    await client.flushall()
-    yield client
-    await client.aclose()
 
 
 @asynccontextmanager
@@ -52,17 +37,17 @@ def resumed(here: Place) -> int:
     return len([call for call in calls if call.request and call.request.get("action") == "resume"])
 
 
-async def nothing_is_due(redis: Redis, own: MeetingId) -> None:
+async def nothing_is_due(own_redis: Redis, own: MeetingId) -> None:
     """Wait until the meeting's thread shows it and nothing more is to be written there."""
     async with asyncio.timeout(PATIENCE):
-        while await is_stale(redis, own) or any(
-            [await redis.zscore("greenroom:queue", f"{task}:{own}") for task in ("reconcile", "reconcile-again")]
+        while await is_stale(own_redis, own) or any(
+            [await own_redis.zscore("greenroom:queue", f"{task}:{own}") for task in ("reconcile", "reconcile-again")]
         ):
             await asyncio.sleep(0.01)
 
 
-async def is_stale(redis: Redis, own: MeetingId) -> bool:
-    version, rendered = await redis.hmget(meeting_key(own), ["version", "rendered"])
+async def is_stale(own_redis: Redis, own: MeetingId) -> bool:
+    version, rendered = await own_redis.hmget(meeting_key(own), ["version", "rendered"])
     return bool(version != rendered)
 
 
@@ -71,7 +56,9 @@ async def alarm_goes_off(here: Place) -> None:
     await here.world.bot.services.work._alarms.tick((await here.stored()).id)
 
 
-async def test_a_restart_in_the_middle_of_it_comes_back_on_time(scene: Stage, redis: Redis, redis_process: str) -> None:
+async def test_a_restart_in_the_middle_of_it_comes_back_on_time(
+    scene: Stage, own_redis: Redis, redis_process: str
+) -> None:
     clock = Ahead()
     async with started(scene, redis_process, clock) as world:
         here = place(world)
@@ -79,12 +66,12 @@ async def test_a_restart_in_the_middle_of_it_comes_back_on_time(scene: Stage, re
         reply = await here.reply("*Off the record*")
         assert labels(reply) == ["Resume", "Stop"]
 
-    await clock.goes_on(redis, minutes=9)
+    await clock.goes_on(own_redis, minutes=9)
     async with started(scene, redis_process, clock) as world:
         here = Place(world, here.id)
         assert here.current_recording.status == "PAUSED"
 
-    await clock.goes_on(redis, minutes=1)
+    await clock.goes_on(own_redis, minutes=1)
     assert here.current_recording.status == "PAUSED"
     async with started(scene, redis_process, clock) as world:
         here = Place(world, here.id)
@@ -98,7 +85,7 @@ async def test_a_restart_in_the_middle_of_it_comes_back_on_time(scene: Stage, re
 
 @pytest.mark.soak
 async def test_the_button_is_ten_minutes_and_the_time_is_kept_without_a_restart_too(
-    scene: Stage, redis: Redis, redis_process: str
+    scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
     clock = Ahead()
     async with started(scene, redis_process, clock) as world:
@@ -108,15 +95,15 @@ async def test_the_button_is_ten_minutes_and_the_time_is_kept_without_a_restart_
         off = (await here.stored()).in_order[-1].off
         assert off
         assert 590 < (off.until - utcnow()).total_seconds() <= 600
-        await alarm_is_set(redis, (await here.stored()).id, hours=5)
+        await alarm_is_set(own_redis, (await here.stored()).id, hours=5)
 
-        await clock.goes_on(redis, minutes=10)
+        await clock.goes_on(own_redis, minutes=10)
 
         await world.until(lambda: here.current_recording.status == "RECORDING")
 
 
 async def test_who_resumes_by_hand_ends_it_and_a_later_pause_stays(
-    scene: Stage, redis: Redis, redis_process: str
+    scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
     clock = Ahead()
     async with started(scene, redis_process, clock) as world:
@@ -125,7 +112,7 @@ async def test_who_resumes_by_hand_ends_it_and_a_later_pause_stays(
         await here.asks("cy", "/record resume")
         await here.asks("cy", "/record pause")
 
-        await clock.goes_on(redis, minutes=30)
+        await clock.goes_on(own_redis, minutes=30)
         await alarm_goes_off(here)
 
         assert (here.current_recording.status, resumed(here)) == ("PAUSED", 1)
@@ -133,7 +120,7 @@ async def test_who_resumes_by_hand_ends_it_and_a_later_pause_stays(
 
 @pytest.mark.soak
 async def test_an_alarm_that_got_lost_is_set_again_by_the_next_poll(
-    scene: Stage, redis: Redis, redis_process: str
+    scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
     """A replica of an older version drops tasks that it does not know."""
     clock = Ahead()
@@ -143,19 +130,19 @@ async def test_an_alarm_that_got_lost_is_set_again_by_the_next_poll(
         own, work = (await here.stored()).id, world.bot.services.work
         await work.poll(own, 0)
         await here.reply("*Off the record*")
-        await nothing_is_due(redis, own)
+        await nothing_is_due(own_redis, own)
         await work.docket.cancel(f"clock:{own}")
-        assert await redis.zscore("greenroom:queue", f"clock:{own}") is None
+        assert await own_redis.zscore("greenroom:queue", f"clock:{own}") is None
 
         await work.poll(own, 0)
 
-        await alarm_is_set(redis, own, hours=5)
-        await clock.goes_on(redis, minutes=5)
+        await alarm_is_set(own_redis, own, hours=5)
+        await clock.goes_on(own_redis, minutes=5)
         await world.until(lambda: here.current_recording.status == "RECORDING")
 
 
 async def test_who_pauses_while_it_is_off_the_record_has_it_stay_paused(
-    scene: Stage, redis: Redis, redis_process: str
+    scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
     clock = Ahead()
     async with started(scene, redis_process, clock) as world:
@@ -167,13 +154,13 @@ async def test_who_pauses_while_it_is_off_the_record_has_it_stay_paused(
 
         assert answer.text.startswith("*Paused* by <@UCY> at ")
         assert (await here.asks("cy", "/record pause")).text == "The recording is paused already."
-        await clock.goes_on(redis, minutes=30)
+        await clock.goes_on(own_redis, minutes=30)
         await alarm_goes_off(here)
         assert (here.current_recording.status, resumed(here)) == ("PAUSED", 0)
 
 
 async def test_what_was_stopped_or_closed_meanwhile_is_not_resumed(
-    scene: Stage, redis: Redis, redis_process: str
+    scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
     clock = Ahead()
     async with started(scene, redis_process, clock) as world:
@@ -185,7 +172,7 @@ async def test_what_was_stopped_or_closed_meanwhile_is_not_resumed(
         world.stage.provider.faults.webhooks.drop_all = True
         world.stage.provider.life.recordings.resume(elsewhere.current_recording)
 
-        await clock.goes_on(redis, hours=2)
+        await clock.goes_on(own_redis, hours=2)
         for here in (stopped, closed, elsewhere):
             await alarm_goes_off(here)
 
@@ -193,14 +180,14 @@ async def test_what_was_stopped_or_closed_meanwhile_is_not_resumed(
         assert (await elsewhere.stored()).in_order[-1].status == "RECORDING"
 
 
-async def test_a_resume_that_fails_is_told_and_tried_again(scene: Stage, redis: Redis, redis_process: str) -> None:
+async def test_a_resume_that_fails_is_told_and_tried_again(scene: Stage, own_redis: Redis, redis_process: str) -> None:
     clock = Ahead()
     async with started(scene, redis_process, clock) as world:
         here = place(world)
         await goes_off(here, "/record off 2m")
-        await alarm_is_set(redis, (await here.stored()).id, hours=5)
+        await alarm_is_set(own_redis, (await here.stored()).id, hours=5)
         world.stage.provider.faults.fail("update_recording", status=503, times=50)
-        await clock.goes_on(redis, minutes=2)
+        await clock.goes_on(own_redis, minutes=2)
 
         told = await here.reply("The recording could not be resumed")
         assert told.text.endswith("I keep trying; you can press Resume.")
@@ -208,7 +195,7 @@ async def test_a_resume_that_fails_is_told_and_tried_again(scene: Stage, redis: 
         assert here.current_recording.status == "PAUSED"
 
         world.stage.provider.faults.clear()
-        await clock.goes_on(redis, minutes=1)
+        await clock.goes_on(own_redis, minutes=1)
         await world.until(lambda: here.current_recording.status == "RECORDING")
         assert labels(await here.reply("The recording could not be resumed in time; it goes on since")) == []
 
@@ -230,7 +217,7 @@ async def test_times_that_make_no_sense_are_answered_kindly(scene: Stage, redis_
 
 
 async def test_off_the_record_of_what_is_paused_already_only_gives_it_an_end(
-    scene: Stage, redis: Redis, redis_process: str
+    scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
     clock = Ahead()
     async with started(scene, redis_process, clock) as world:
@@ -238,8 +225,8 @@ async def test_off_the_record_of_what_is_paused_already_only_gives_it_an_end(
         await here.runs()
         await here.asks("ana", "/record pause")
         assert (await here.asks("bo", "/record off 15 min")).text.startswith("*Off the record* by <@UBO>")
-        await alarm_is_set(redis, (await here.stored()).id, hours=5)
+        await alarm_is_set(own_redis, (await here.stored()).id, hours=5)
 
-        await clock.goes_on(redis, minutes=15)
+        await clock.goes_on(own_redis, minutes=15)
 
         await world.until(lambda: here.current_recording.status == "RECORDING")

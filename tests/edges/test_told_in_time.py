@@ -5,30 +5,15 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-import pytest_asyncio
 from redis.asyncio import Redis
 
-from playground.stage import Stage, stage
+from playground.stage import Stage
 from playground.workspace_values import Message
 from tests.edges.place import Place, place
 from tests.support.bench import QUICK, bot_on, labels
 from tests.support.clock import Ahead, alarm_is_set
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.soak]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def scene() -> AsyncIterator[Stage]:
-    async with stage(pace=QUICK) as standing:
-        yield standing
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def redis(redis_process: str) -> AsyncIterator[Redis]:
-    client = Redis.from_url(redis_process, decode_responses=True)
-    await client.flushall()
-    yield client
-    await client.aclose()
 
 
 @asynccontextmanager
@@ -38,10 +23,10 @@ async def somewhere(scene: Stage, url: str, clock: Ahead) -> AsyncIterator[Place
     scene.provider.pace = QUICK
 
 
-async def passes(here: Place, redis: Redis, clock: Ahead, **length: float) -> None:
+async def passes(here: Place, own_redis: Redis, clock: Ahead, **length: float) -> None:
     """Let time pass once the alarm is set to no more than that."""
-    await alarm_is_set(redis, (await here.stored()).id, **length)
-    await clock.goes_on(redis, **length)
+    await alarm_is_set(own_redis, (await here.stored()).id, **length)
+    await clock.goes_on(own_redis, **length)
 
 
 def now(here: Place, message: Message) -> Message:
@@ -49,14 +34,16 @@ def now(here: Place, message: Message) -> Message:
     return next(each for each in here.replies if each.ts == message.ts)
 
 
-async def test_a_start_that_lags_is_told_and_how_late_it_was(scene: Stage, redis: Redis, redis_process: str) -> None:
+async def test_a_start_that_lags_is_told_and_how_late_it_was(
+    scene: Stage, own_redis: Redis, redis_process: str
+) -> None:
     clock = Ahead()
     scene.provider.pace = replace(QUICK, start_seconds=3600)
     async with somewhere(scene, redis_process, clock) as here:
         await here.attended()
         await here.asks("ana", "/record")
 
-        await passes(here, redis, clock, seconds=31)
+        await passes(here, own_redis, clock, seconds=31)
         late = await here.reply("has not begun yet: nothing is recorded so far.")
         assert labels(late) == ["Stop"]
 
@@ -66,7 +53,7 @@ async def test_a_start_that_lags_is_told_and_how_late_it_was(scene: Stage, redis
 
 
 async def test_ten_minutes_before_its_limit_a_recording_is_announced_to_end(
-    scene: Stage, redis: Redis, redis_process: str
+    scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
     clock = Ahead()
     async with somewhere(scene, redis_process, clock) as here:
@@ -75,14 +62,14 @@ async def test_ten_minutes_before_its_limit_a_recording_is_announced_to_end(
         await here.world.until(lambda: here.current_recording.status == "RECORDING")
         await here.knows("RECORDING")
 
-        await passes(here, redis, clock, minutes=80, seconds=1)
+        await passes(here, own_redis, clock, minutes=80, seconds=1)
 
         told = await here.reply("min left* · the recording stops by itself at ")
         assert told.text.endswith(", at its limit of 90 min.")
 
 
 async def test_an_empty_room_is_told_before_the_recording_stops_by_itself(
-    scene: Stage, redis: Redis, redis_process: str
+    scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
     clock = Ahead()
     scene.provider.pace = replace(QUICK, empty_seconds=3600)
@@ -92,13 +79,13 @@ async def test_an_empty_room_is_told_before_the_recording_stops_by_itself(
         await scene.provider.leave(peer.id)
         await here.world.until(lambda: not scene.provider.rooms.people(here.room))
 
-        await passes(here, redis, clock, seconds=16)
+        await passes(here, own_redis, clock, seconds=16)
 
         await here.reply("Everyone left at ")
 
 
 async def test_a_file_is_offered_two_days_before_its_end_and_not_after_it(
-    scene: Stage, redis: Redis, redis_process: str
+    scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
     clock = Ahead()
     async with somewhere(scene, redis_process, clock) as here:
@@ -107,11 +94,11 @@ async def test_a_file_is_offered_two_days_before_its_end_and_not_after_it(
         ready = await here.reply("*Recording ready*")
         assert " · kept until " in ready.text
 
-        await passes(here, redis, clock, days=5, minutes=1)
+        await passes(here, own_redis, clock, days=5, minutes=1)
         soon = await here.reply("the recording is deleted by the video service on ")
         assert labels(soon) == ["Watch"]
 
-        await passes(here, redis, clock, days=2)
+        await passes(here, own_redis, clock, days=2)
         await here.world.until(lambda: " · deleted by the video service on " in now(here, ready).text)
         gone = now(here, ready)
         assert gone.text.startswith("Weekly sync: *Recording* · ")
