@@ -117,6 +117,8 @@ async def _assemble(
     posts = Posts(world.redis)
     identity = world.identity
     doors = Closed(world.redis, posts, identity.token)
+    if identity.closed:
+        await doors.note(identity.closed.method, None, identity.closed)
     chat = SlackChat(world.slack, world.metrics.slack_call, doors, identity.team_id, identity.user_id)
     permissions = Permissions(chat, ChannelRules(world.redis, settings.rules()), clock)
     keeper = CallKeeper(CallRecords(world.redis), chat.calls, chat)

@@ -5,14 +5,16 @@ import logging
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import SettingsError
-from bot.slack.meaning import DEAD, UNREADABLE
+from bot.errors import ChatBusy, SettingsError
+from bot.slack.meaning import DEAD, UNREADABLE, meaning
 
 log = logging.getLogger(__name__)
 
+METHOD = "auth.test"
+
 
 class Identity:
-    """The bot's token and what Slack says of it."""
+    """The bot's token and what Slack says of it; ``closed`` where it said that it is to be asked later."""
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -20,6 +22,7 @@ class Identity:
         self.user_id: str | None = None
         self.team_id: str | None = None
         self.scopes: frozenset[str] = frozenset()
+        self.closed: ChatBusy | None = None
 
     async def learn(self, client: AsyncWebClient) -> None:
         """Ask Slack (auth.test); a Slack that is away is no reason not to start.
@@ -35,6 +38,8 @@ class Identity:
             code = str(data.get("error", ""))
             if code in DEAD:
                 raise SettingsError([f"SLACK_BOT_TOKEN is refused by Slack ({code}): reinstall the app"]) from None
+            meant = meaning(METHOD, refusal)
+            self.closed = meant if isinstance(meant, ChatBusy) else None
             log.warning("Slack did not say who we are (%s)", code or "no answer")
             return
         except UNREADABLE as trouble:
