@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from itertools import pairwise
@@ -17,12 +18,14 @@ from random import Random
 from typing import Any, TypeVar
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from rich.console import Console
 
 from bot.clock import utcnow
 from bot.domain.apply import apply
 from bot.domain.ids import MeetingId
 from bot.domain.meeting import Meeting
+from bot.errors import StoreBusy
 from bot.store import MeetingStore
 from bot.views.thread import render_thread
 from playground.slack_web_api import Call
@@ -115,8 +118,15 @@ class Telling:
         if isinstance(letter, Told):
             await self._deliver(letter.body, letter.uuid)
         else:
-            store = MeetingStore(self.redis, utcnow)
-            await store.update(MeetingId(f"realtimekit:{room}"), partial(apply, event=letter))
+            await self._write_down(MeetingId(f"realtimekit:{room}"), letter)
+
+    async def _write_down(self, meeting: MeetingId, asked: Asked) -> None:
+        """Tell a meeting what somebody asked for, once more where Redis was too slow, as a wish is carried out."""
+        store = MeetingStore(self.redis, utcnow)
+        while True:
+            with suppress(RedisError, StoreBusy):
+                await store.update(meeting, partial(apply, event=asked))
+                return
 
     async def _deliver(self, body: str, uuid: str) -> None:
         scene = self.fleet.stage
