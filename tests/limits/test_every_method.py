@@ -148,7 +148,7 @@ async def slack(world: Bench) -> AsyncIterator[SlackSimulator]:
     yield world.stage.slack
     world.stage.slack.faults.clear()
     async with Redis.from_url(world.redis_url) as redis:
-        for pattern in ("meet:ban:*", "meet:dead:*", "meet:gate:*", "meet:line:*"):
+        for pattern in ("meet:ban:*", "meet:dead:*", "meet:gate:*", "meet:line:*", "*:edited:*", "*:told:*"):
             async for key in redis.scan_iter(match=pattern):
                 await redis.delete(key)
     for meeting in await world.bot.store.stale():

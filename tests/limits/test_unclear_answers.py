@@ -1,14 +1,20 @@
 """Answers that say nothing: nobody knows whether it was done, so it is looked for or done again, and never given up."""
 
+import asyncio
+from collections.abc import Awaitable
+
 import pytest
 
+from bot.call_port import NewCall
 from bot.domain import events as e
-from bot.domain.ids import RecordingId
+from bot.domain.ids import CallId, ChannelId, RecordingId, UserId
 from bot.errors import ChatUnavailable
+from bot.exchanged import Message, Person
+from bot.slack.people import STRANGER
 from playground.slack_faults import SlackFault
-from tests.limits.desk import Desk, marks
+from tests.limits.desk import PATIENCE, Desk, marks
 from tests.support.ports import free_port
-from tests.support.stories import at
+from tests.support.stories import BEGUN, at
 
 POST, EDIT = "chat.postMessage", "chat.update"
 R1 = RecordingId("r1")
@@ -86,3 +92,34 @@ async def test_an_edit_of_which_nobody_knows_is_made_again(desk: Desk, how: str)
 
     texts = [message.text for message in desk.slack.workspace.messages("CGENERAL")]
     assert any(text.startswith("*Paused*") for text in texts)
+
+
+async def test_nobody_waits_longer_for_any_method_than_our_patience(desk: Desk) -> None:
+    chat, channel, user, call = desk.one.chat, ChannelId("CGENERAL"), UserId("UBO"), CallId("R1")
+    message, callers = Message("answer", "Hello", ()), [{"slack_id": "UBO"}]
+    asked: dict[str, Awaitable[object]] = {
+        "chat.postMessage": chat.post(channel, message, thread=None, mark={}),
+        "chat.update": chat.edit(channel, "1.1", message),
+        "chat.postEphemeral": chat.whisper(channel, user, message),
+        "conversations.history": chat.find(channel, thread=None, mark={}),
+        "conversations.replies": chat.find(channel, thread="1.1", mark={}),
+        "conversations.info": chat.creator(channel),
+        "conversations.members": chat.members(channel),
+        "usergroups.users.list": chat.team("SDESIGN"),
+        "views.open": chat.open_form("1.1", {}),
+        "calls.add": chat.calls.add(NewCall("name", "Secret plans", "https://bot/j/1", user, BEGUN)),
+        "calls.participants.add": chat.calls.join(call, callers),
+        "calls.participants.remove": chat.calls.leave(call, callers),
+        "calls.end": chat.calls.end(call, None),
+        "auth.test": chat.own_team(),
+        "users.info": chat.person(user),
+    }
+    for method in asked:
+        desk.slack.faults.delay(method, 30, times=9)
+
+    async with asyncio.timeout(10 * PATIENCE + 2):
+        *ends, person = await asyncio.gather(*asked.values(), return_exceptions=True)
+
+    assert [type(end) for end in ends] == [ChatUnavailable] * len(ends), dict(zip(asked, ends, strict=False))
+    assert isinstance(person, Person)
+    assert person.name == STRANGER
