@@ -52,6 +52,24 @@ async def test_a_start_that_lags_is_told_and_how_late_it_was(
         await here.world.until(lambda: "has not begun" not in now(here, late).text)
 
 
+async def test_a_file_that_does_not_come_is_told_and_that_it_came_in_the_end(
+    scene: Stage, own_redis: Redis, redis_process: str
+) -> None:
+    clock = Ahead()
+    scene.provider.pace = replace(QUICK, upload_seconds=3600)
+    async with somewhere(scene, redis_process, clock) as here:
+        await here.runs()
+        await here.asks("ana", "/record stop")
+        await here.knows("UPLOADING")
+
+        await passes(here, own_redis, clock, minutes=15, seconds=1)
+        late = await here.reply("file takes longer than usual")
+
+        scene.provider.life.recordings._uploaded(here.current_recording)
+        await here.reply("Recording ready")
+        await here.world.until(lambda: "took longer than usual" in now(here, late).text)
+
+
 async def test_ten_minutes_before_its_limit_a_recording_is_announced_to_end(
     scene: Stage, own_redis: Redis, redis_process: str
 ) -> None:
