@@ -1,5 +1,6 @@
 """Guests without Slack: ``/meet guest`` makes a pass, ``/meet guests`` lists them, a button takes one back."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -41,11 +42,12 @@ async def invite(command: dict[str, Any], answer: Respond, wish: Wish, meetings:
     """Make a pass and show its link to whoever asked, and to nobody else; ask first where a title may be meant."""
     typed = str(command.get("text", "")).strip()
     text = rest(typed)
-    meeting = await _open(meetings, answer)
+    meeting = await _known(meetings, answer)
     if text and (meeting is None or reads_as_title(text)):
         name = "" if MENTION.search(text) else clean_title(text)[:NAME_MAX]
         title = read_request(typed, regions=meetings.regions).title
-        await answer(views.guest_or_title(meeting, name, title, typed[:REQUEST_MAX]))
+        open_one = meeting if meeting and meeting.status is not Status.CLOSED else None
+        await answer(views.guest_or_title(open_one, name, title, typed[:REQUEST_MAX]))
         return
     if MENTION.search(text):
         raise UserError("Who is in Slack needs no pass: add them with `/meet add` and their name.")
@@ -53,12 +55,10 @@ async def invite(command: dict[str, Any], answer: Respond, wish: Wish, meetings:
     await _make((await meetings.here(answer.channel)).id, clean_title(text), life, answer, wish, guests)
 
 
-async def _open(meetings: Meetings, answer: Respond) -> Meeting | None:
-    try:
-        meeting = await meetings.here(answer.channel)
-    except NoMeetingHere:
-        return None
-    return None if meeting.status is Status.CLOSED else meeting
+async def _known(meetings: Meetings, answer: Respond) -> Meeting | None:
+    with suppress(NoMeetingHere):
+        return await meetings.here(answer.channel)
+    return None
 
 
 async def invite_after_all(action: dict[str, Any], answer: Respond, wish: Wish, guests: Guests) -> None:
