@@ -17,6 +17,8 @@ from tests.support.bench import PATIENCE, Bench, bench
 
 _numbers = itertools.count(1)
 _databases = itertools.cycle(range(1, 16))
+STARTED = ("Starting the recording…", "*Recording*")
+"""How the answer to a start begins: it may be running before the answer is written."""
 EVERYONE = ("UANA", "UBO", "UCY", "UDI", "UGREENROOM")
 
 

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.options import RecordingOptions
-from tests.edges.place import Place, town
+from tests.edges.place import STARTED, Place, town
 from tests.support.bench import Bench, labels
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -262,7 +262,7 @@ async def test_what_is_filled_in_is_what_the_provider_is_told(filling: Place) ->
             bucket="off",
         )
 
-    assert filling.answers("ana")[-1].text.startswith("Starting the recording…")
+    assert filling.answers("ana")[-1].text.startswith(STARTED)
     assert sent(filling) == {
         "max_seconds": 7200,
         "file_name_prefix": "retro",

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.ids import ChannelId
 from playground.stage import SEES_MEMBERS
 from playground.workspace_values import User
-from tests.edges.place import Place
+from tests.edges.place import STARTED, Place
 from tests.support.bench import Bench
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -35,7 +35,7 @@ async def test_whoever_made_the_channel_chooses_and_it_holds_at_once(here: Place
     with here.no_calls():
         assert "Only the host, <@UANA>, may record this meeting" in (await here.asks("bo", "/record")).text
         assert "Only the host, <@UANA>, may end this meeting" in (await here.asks("bo", "/meet end")).text
-    assert (await here.asks("ana", "/record")).text.startswith("Starting the recording")
+    assert (await here.asks("ana", "/record")).text.startswith(STARTED)
 
 
 async def test_the_form_shows_what_holds_now(here: Place) -> None:

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from playground.rooms import Recording
 from playground.workspace_values import Message
-from tests.edges.place import Place, place, town
+from tests.edges.place import STARTED, Place, place, town
 from tests.support.bench import Bench, elements, labels
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -82,7 +82,7 @@ async def the_list_has_them_and_says_what_they_are(here: Place) -> None:
 async def test_an_ordinary_recording_runs_beside_it_and_is_paused_alone(here: Place) -> None:
     own = await running(here)
 
-    assert (await here.asks("ana", "/record")).text.startswith(("Starting the recording…", "*Recording*"))
+    assert (await here.asks("ana", "/record")).text.startswith(STARTED)
     await here.reply("*Recording* since")
     assert (await here.asks("ana", "/record pause")).text.startswith("*Paused*")
     assert own.status == "RECORDING"
