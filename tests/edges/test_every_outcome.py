@@ -1,9 +1,10 @@
 """Each word of the metrics, brought about: what nobody has seen counted is not known to be counted.
 
-``told``, ``trouble``, ``unheard`` and ``unreadable`` are brought about where they have tests of their own.
+Not here: ``slack_trouble``, and ``unreadable``, which takes the two minutes in which another replica may open it.
 """
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,9 +14,11 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
+from bot.domain.ids import MeetingId
+from bot.keys import meeting_key
 from tests.edges.place import Place, place, town
 from tests.edges.test_operating import OPERATING, shows
-from tests.hostile.forged import command, sends_body
+from tests.hostile.forged import answer_to, click, command, sends_body
 from tests.hostile.letters import joined, sent
 from tests.invariants.hostile import JSON, send, slack_headers
 from tests.support.bench import Bench
@@ -98,6 +101,36 @@ async def test_what_the_service_does_not_do_is_counted_as_its_trouble(here: Plac
     await counted(here.world, carried_out("command", "provider_trouble"))
 
 
+async def test_what_a_person_is_told_instead_of_a_form_is_counted(here: Place) -> None:
+    await here.meeting()
+    here.world.stage.slack.faults.error("views.open", "expired_trigger_id")
+
+    await here.asks("ana", "/record options")
+
+    await counted(here.world, carried_out("command", "told"))
+
+
+async def test_what_nobody_listens_to_is_counted(shared: Bench) -> None:
+    event = {"type": "reaction_added", "user": "UANA"}
+    body = json.dumps({"type": "event_callback", "event_id": "Ev0NOBODY", "event": event}).encode()
+
+    assert await send(f"{shared.bot.url}/slack/events", body, slack_headers(shared, body, JSON)) == 200
+
+    await counted(shared, carried_out("event", "unheard"))
+
+
+async def test_a_mistake_of_our_own_is_counted(here: Place) -> None:
+    await here.meeting()
+    broken = MeetingId("realtimekit:written-by-nobody")
+    async with Redis.from_url(here.world.redis_url) as redis:
+        await redis.hset(meeting_key(broken), mapping={"version": 1, "json": "{"})
+        await redis.expire(meeting_key(broken), 60)
+
+    await answer_to(here, click(here.world, here.cards[-1], action_id="join", value=broken))
+
+    await counted(here.world, carried_out("button", "trouble"))
+
+
 async def test_a_wish_that_comes_again_is_counted_as_repeated(here: Place) -> None:
     body = command(here.world, here.id, "help")
     async with here.answered("ana"):
@@ -111,6 +144,19 @@ async def test_a_wish_that_comes_again_is_counted_as_repeated(here: Place) -> No
     assert await sends_body(here.world, body) == 200
 
     await counted(here.world, carried_out("command", "repeated"))
+
+
+async def test_a_wish_that_is_tried_again_is_counted_among_the_retries(redis_process: str) -> None:
+    """A key in the way of the meetings' index is a Redis that refuses: a wish is tried until it is gone."""
+    async with town(redis_process, POLL_SECONDS="0.3") as world, Redis.from_url(world.redis_url) as redis:
+        here = place(world)
+        await redis.delete("meet:index")
+        await redis.set("meet:index", "in the way", ex=60)
+        await world.says("ana", here.id, "/meet Design talk")
+
+        await counted(world, name("retries_total", what="wish"))
+        await redis.delete("meet:index")
+        await here.card()
 
 
 # ------------------------------------------------------------ webhooks
@@ -174,8 +220,8 @@ async def test_what_redis_does_not_take_is_counted_at_both_doors_and_so_are_the_
 
 
 HERE = {"opened", "to_mend", "not_readable", "too_slow", "provider_trouble", "repeated", "not_now", "not_stored"}
-HERE |= {"nothing_new", "foreign", "bad_payload", "key_unavailable", "too_large"}
-ELSEWHERE = {"taken", "not_slack", "done", "refused", "trouble", "told", "again", "unheard", "unreadable"}
+HERE |= {"told", "trouble", "unheard", "nothing_new", "foreign", "bad_payload", "key_unavailable", "too_large"}
+ELSEWHERE = {"taken", "not_slack", "done", "refused", "again", "unreadable", "slack_trouble"}
 ELSEWHERE |= {"bad_signature", "ok", "unavailable", "not_found", "rejected", "cancelled"}
 
 

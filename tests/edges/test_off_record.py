@@ -12,6 +12,7 @@ from bot.domain.ids import MeetingId
 from bot.keys import meeting_key
 from playground.stage import Stage
 from tests.edges.place import Place, place
+from tests.edges.test_operating import shows
 from tests.support.bench import PATIENCE, Bench, bot_on, labels
 from tests.support.clock import Ahead, alarm_is_set
 
@@ -193,6 +194,7 @@ async def test_a_resume_that_fails_is_told_and_tried_again(scene: Stage, own_red
         assert told.text.endswith("I keep trying; you can press Resume.")
         assert labels(told) == ["Resume"]
         assert here.current_recording.status == "PAUSED"
+        await shows(world.bot.url, 'greenroom_retries_total{what="tick"}')
 
         world.stage.provider.faults.clear()
         await clock.goes_on(own_redis, minutes=1)
