@@ -55,6 +55,8 @@ LASTING = {
 }
 """Met by every call from then on."""
 QUICK = {"message_not_found"}
+SLOW = {"calls.participants.remove", "calls.end"}
+"""Slack's card of a call is told of people once in some seconds."""
 USUAL = QUICK | {"429", "502 with a web page", "dropped after", LONG, "restricted_action", "token_revoked"}
 ALL = "EVERY_FAULT" in os.environ
 """Whether each method is to meet each fault, and not only the usual ones: it takes some minutes."""
@@ -159,7 +161,9 @@ async def slack(world: Bench) -> AsyncIterator[SlackSimulator]:
 def cases(faults: dict[str, SlackFault]) -> list[ParameterSet]:
     """Give each method with each fault; most of them take a second, so soak has those."""
     return [
-        pytest.param(name, fault, marks=() if fault in QUICK else pytest.mark.soak, id=f"{name}, {fault}")
+        pytest.param(
+            name, fault, marks=() if fault in QUICK and name not in SLOW else pytest.mark.soak, id=f"{name}, {fault}"
+        )
         for name in WAYS
         for fault in faults
         if (ALL or fault in USUAL) and (name, fault) not in NOT_TOLD_APART
