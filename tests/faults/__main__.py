@@ -1,12 +1,14 @@
-"""Try each call of the video service in each way: ``python -m tests.faults [--only WORDS]``."""
+"""Try each call of the video service in each way: ``python -m tests.faults``, with ``--help`` for more."""
 
 import argparse
 import asyncio
 import logging
 import time
+from typing import get_args
 
 from rich.console import Console
 
+from playground.rooms import ProviderName
 from tests.edges.place import place
 from tests.faults.steps import STEPS
 from tests.faults.trial import patient_town, tried
@@ -16,12 +18,12 @@ from tests.support.redis_server import redis_server
 out = Console(soft_wrap=True, highlight=False)
 
 
-async def every(only: str) -> int:
+async def every(only: str, provider: ProviderName) -> int:
     """Try all of them, one after the other, and give how many were dealt with wrongly."""
     count = wrong = 0
     began = time.monotonic()
     with redis_server() as url:
-        async with patient_town(url) as world:
+        async with patient_town(url, provider) as world:
             trials = ((step, operation, way) for step in STEPS for operation in step.calls for way in WAYS)
             for step, operation, way in trials:
                 name = f"{step.what} / {operation} / {way}"
@@ -43,4 +45,6 @@ if __name__ == "__main__":
     logging.getLogger().addHandler(logging.NullHandler())
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="those in whose name these words are")
-    raise SystemExit(bool(asyncio.run(every(parser.parse_args().only))))
+    parser.add_argument("--provider", default="realtimekit", choices=get_args(ProviderName))
+    asked = parser.parse_args()
+    raise SystemExit(bool(asyncio.run(every(asked.only, asked.provider))))

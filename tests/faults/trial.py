@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+from playground.rooms import ProviderName
 from tests.edges.place import Place, town
 from tests.faults.steps import Step, state
 from tests.faults.ways import WAYS
@@ -63,9 +64,10 @@ TROUBLE = (
 
 
 @asynccontextmanager
-async def patient_town(redis_url: str) -> AsyncIterator[Bench]:
+async def patient_town(redis_url: str, provider: ProviderName = "realtimekit") -> AsyncIterator[Bench]:
     """Run a bot whose services take as many calls as are made; who may only watch has a preset of their own."""
-    async with town(redis_url, VIEWER_PRESET="webinar_viewer") as world:
+    async with town(redis_url, provider=provider, VIEWER_PRESET="webinar_viewer") as world:
+        world.stage.provider.limits["dyte"] = ()
         lift_workspace_limits(world.stage)
         yield world
 
