@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from functools import partial
+from functools import partial, update_wrapper
 
 from aiohttp import web
 from redis.exceptions import RedisError
@@ -31,7 +31,7 @@ def register(routes: Routes) -> None:
     """Answer webhooks, with and without a secret path."""
     deadlines = Deadlines(STORED_WITHIN)
     for name in PROVIDERS:  # an address that is spelt out is found quicker than a pattern
-        accept = partial(receive, name, deadlines)
+        accept = update_wrapper(partial(receive, name, deadlines), receive)
         routes.pages += [web.post(f"/webhooks/{name}", accept), web.post(f"/webhooks/{name}/{{secret}}", accept)]
 
 
