@@ -24,6 +24,7 @@ def render_thread(meeting: Meeting) -> list[Message]:
     for recording in meeting.in_order:
         if recording.tracks:
             messages += tracks_replies(meeting, recording)
+            messages += notices_of(meeting, recording)  # from before it was known to be of single voices
             continue
         messages.append(recording_reply(meeting, recording))
         messages += ready_reply(meeting, recording)

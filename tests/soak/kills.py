@@ -9,11 +9,13 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from rich.console import Console
 
 from bot.redis_connection import connect
@@ -143,13 +145,20 @@ class Run:
         """Judge until nothing is wrong any more, or until it will not get better."""
         began = time.monotonic()
         while True:
-            verdict = await judge(self.fleet.stage, self.redis, people)
+            verdict = await self._judged(people)
             took = time.monotonic() - began
             if not verdict.faults or took > self.plan.settle_within:
                 verdict.figures["seconds until nothing was wrong"] = round(took)
                 await self._look_into(verdict.suspects)
                 return verdict
             await asyncio.sleep(0.5)
+
+    async def _judged(self, people: People) -> Verdict:
+        """Judge; what a busy machine's Redis is too slow to tell is asked again, so that no run is lost over it."""
+        while True:
+            with suppress(RedisError):
+                return await judge(self.fleet.stage, self.redis, people)
+            await asyncio.sleep(1)
 
     async def _look_into(self, suspects: list[str]) -> None:
         for key in suspects[:5]:

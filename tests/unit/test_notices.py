@@ -11,6 +11,7 @@ from bot.domain.options import RecordingOptions
 from bot.domain.timeline import Kind, due, subject_of
 from bot.exchanged import Message
 from bot.views.notices import notices_of
+from bot.views.thread import render_thread
 from bot.views.words import clock, day
 from tests.support.stories import at, stories, told
 
@@ -150,3 +151,11 @@ def test_whatever_is_due_can_be_said(story: list[e.Event]) -> None:
 
         assert len({message.slot for message in messages}) == len(messages)
         assert all(message.text == message.blocks[0]["text"]["text"] for message in messages)
+
+
+def test_what_was_said_of_a_recording_stays_true_when_it_turns_out_to_be_of_single_voices() -> None:
+    voices = e.RecordingUpdated(R1, "UPLOADED", stopped_at=at(30), tracks=True)
+    thread = render_thread(told(RUNNING, STOPPED, noticed(Kind.UPLOAD_LAGS, R1), voices))
+
+    [late] = [message for message in thread if message.slot.startswith("notice:")]
+    assert "I keep asking" not in late.text
