@@ -2,7 +2,7 @@
 
 import gc
 
-YOUNG, MIDDLE, OLD = 2_000, 10, 20
+YOUNG, MIDDLE, OLD = 10_000, 10, 20
 """When each generation is searched (gc.set_threshold); Python's own are 700, 10, 10."""
 
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
@@ -54,7 +54,7 @@ HTTP_RULES: dict[str, Any] = {
 @web.middleware
 async def only_modest(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse large bodies, and packed ones: nobody honest packs, and nothing is unpacked before it is verified."""
-    if request.headers.get("Content-Encoding", "").strip().lower() not in {"", "identity"}:
+    if request.headers.get(hdrs.CONTENT_ENCODING, "").strip().lower() not in {"", "identity"}:
         return web.Response(status=415, text="packed bodies are not taken")
     if (request.content_length or 0) > BODY_MAX:
         return too_large()

@@ -1,6 +1,6 @@
 """What was told of a meeting and is not yet folded into it: one line an event, in the order in which they came."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, get_args
 
@@ -11,6 +11,10 @@ from bot.domain.events import Event
 KINDS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
 """How each kind of event is written and read, by its name."""
 
+_WRITERS: dict[type, tuple[bytes, Callable[..., bytes]]] = {
+    kind: (kind.__name__.encode() + b" ", KINDS[kind.__name__].serializer.to_json) for kind in get_args(Event)
+}
+
 
 def written(events: Iterable[Event]) -> bytes:
     """Write events down, to be put behind those that are there."""
@@ -18,8 +22,8 @@ def written(events: Iterable[Event]) -> bytes:
 
 
 def _line(event: Event) -> bytes:
-    name = type(event).__name__
-    return name.encode() + b" " + KINDS[name].serializer.to_json(event, exclude_defaults=True) + b"\n"
+    name, writes = _WRITERS[type(event)]
+    return name + writes(event, exclude_defaults=True) + b"\n"
 
 
 def read(news: bytes) -> tuple[list[Event], bool]:

@@ -69,6 +69,8 @@ _NAMED = re.compile(_NAMES, re.IGNORECASE)
 
 def _may_hold_one(text: str) -> bool:
     """Tell quickly of most texts that no shape is in them."""
+    if text.isalnum():
+        return False  # every shape has a sign in it that is neither letter nor digit
     if not text.isascii():
         return True  # beyond ASCII, which letter is the capital of which is no simple matter
     small = text.lower()

@@ -5,6 +5,7 @@ import logging
 from functools import partial, update_wrapper
 
 from aiohttp import web
+from multidict import istr
 from redis.exceptions import RedisError
 
 from bot.deadlines import Deadlines
@@ -21,6 +22,7 @@ from bot.unsure import is_unsure
 log = logging.getLogger(__name__)
 
 ACCEPTED = 200
+RTK_UUID, DYTE_UUID = istr("rtk-uuid"), istr("dyte-uuid")
 PATIENCE = 8.0
 """Seconds in which a body must have arrived; a sender that dawdles is let go."""
 STORED_WITHIN = 2.0
@@ -47,7 +49,7 @@ async def receive(name: str, deadlines: Deadlines, request: web.Request) -> web.
 
 def _reference(request: web.Request) -> str:
     """Name a delivery in the log by the id that it keeps when it is repeated (docs.dyte.io, Webhooks)."""
-    given = request.headers.get("rtk-uuid") or request.headers.get("dyte-uuid")
+    given = request.headers.get(RTK_UUID) or request.headers.get(DYTE_UUID)
     return ref_of(given) if given else new_ref()
 
 
@@ -71,7 +73,7 @@ async def _outcome(
         return "too large", 413
     try:
         delivery = await provider.unwrap(request.headers, body)
-        async with deadlines.give():
+        with deadlines.give():
             return await _take(services, provider, delivery), ACCEPTED
     except WebhookError as refusal:
         log.info("a delivery was refused: %s", refusal)

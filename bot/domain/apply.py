@@ -121,22 +121,38 @@ def _with_session(meeting: Meeting, session_id: SessionId, told: Session) -> Mee
 
 
 def _with_presence(meeting: Meeting, event: e.ParticipantJoined | e.ParticipantLeft) -> Meeting:
-    known = meeting.presences.get(event.peer_id, Presence(peer_id=event.peer_id))
-    left = isinstance(event, e.ParticipantLeft)
-    merged = Presence(
-        peer_id=PeerId(event.peer_id),
-        session_id=either(known.session_id, event.session_id),
-        person=either(known.person, event.person),
-        name=either(known.name, event.name),
-        joined_at=earliest(known.joined_at, event.joined_at if isinstance(event, e.ParticipantLeft) else event.at),
-        left=known.left or left,
-        left_at=earliest(known.left_at, event.at if left else None),
-    )
+    known, told = meeting.presences.get(event.peer_id), _presence(event)
+    merged = told if known is None else _merged(known, told)
     meeting = meeting.model_copy(update={"presences": {**meeting.presences, event.peer_id: merged}})
     if event.session_id is None or event.session_id in meeting.sessions:
         return meeting
     # Someone in a session is proof of the session, even when the news of its start is late or lost.
     return _with_session(meeting, event.session_id, Session(id=event.session_id))
+
+
+def _presence(event: e.ParticipantJoined | e.ParticipantLeft) -> Presence:
+    left = isinstance(event, e.ParticipantLeft)
+    return Presence(
+        peer_id=PeerId(event.peer_id),
+        session_id=event.session_id,
+        person=event.person,
+        name=event.name,
+        joined_at=event.joined_at if isinstance(event, e.ParticipantLeft) else event.at,
+        left=left,
+        left_at=event.at if left else None,
+    )
+
+
+def _merged(known: Presence, told: Presence) -> Presence:
+    return Presence(
+        peer_id=known.peer_id,
+        session_id=either(known.session_id, told.session_id),
+        person=either(known.person, told.person),
+        name=either(known.name, told.name),
+        joined_at=earliest(known.joined_at, told.joined_at),
+        left=known.left or told.left,
+        left_at=earliest(known.left_at, told.left_at),
+    )
 
 
 def _with_recording(meeting: Meeting, event: e.AboutRecording) -> Meeting:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
-from multidict import CIMultiDict, CIMultiDictProxy
+from multidict import CIMultiDict, CIMultiDictProxy, istr
 
 from bot.domain.events import Event, RecordingUpdated
 from bot.domain.ids import ParticipantId, RecordingId, RoomId, SessionId, UserId
@@ -241,6 +242,13 @@ class Kit(Livestreams, PeopleCalls, TrackCalls):
     async def unwrap(self, headers: Mapping[str, str], body: bytes) -> Delivery:
         """Verify the raw bytes, then parse them."""
         given = headers if isinstance(headers, CIMultiDictProxy) else CIMultiDict(headers)
-        family = next(filter(lambda each: f"{each}-signature" in given, self.header_families), self.header_families[0])
-        await self._verifier.verify(body, given.get(f"{family}-signature"))
-        return parse_delivery(body, given.get(f"{family}-webhook-id"))
+        names = _header_names(self.header_families)
+        signature, webhook_id = next((pair for pair in names if pair[0] in given), names[0])
+        await self._verifier.verify(body, given.get(signature))
+        return parse_delivery(body, given.get(webhook_id))
+
+
+@cache
+def _header_names(families: tuple[str, ...]) -> tuple[tuple[istr, istr], ...]:
+    """Name the headers of a signature and of the webhook that it is about, in a form that is looked up quickly."""
+    return tuple((istr(f"{family}-signature"), istr(f"{family}-webhook-id")) for family in families)

@@ -23,6 +23,7 @@ from bot.providers._http import JsonClient
 from bot.providers._patience import Retries, Timeouts
 from bot.providers._values import mapping
 
+_PADDING, _HASH = PKCS1v15(), SHA256()
 _SMALLEST_KEY = 2048
 _SIGNATURE_SIZES = range(_SMALLEST_KEY // 8, 2048 + 1)
 
@@ -89,7 +90,7 @@ def _decoded(signature: str | None) -> bytes:
 
 def _signed(key: RSAPublicKey, signature: bytes, body: bytes) -> bool:
     try:
-        key.verify(signature, body, PKCS1v15(), SHA256())
+        key.verify(signature, body, _PADDING, _HASH)
     except InvalidSignature:
         return False
     return True

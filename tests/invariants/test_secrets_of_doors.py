@@ -76,6 +76,7 @@ def configured(scene: Stage) -> Secrets:
 
 
 @pytest.mark.timeout(90)
+@pytest.mark.soak
 async def test_no_secret_of_a_door_stands_where_it_has_no_business(
     redis_url: str, redis: Redis, tmp_path: Path
 ) -> None:

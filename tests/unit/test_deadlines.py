@@ -10,15 +10,14 @@ from bot.deadlines import Deadlines
 async def test_who_is_late_is_told_after_their_time_and_not_before() -> None:
     deadlines, loop = Deadlines(0.2), asyncio.get_running_loop()
     began = loop.time()
-    with pytest.raises(TimeoutError):
-        async with deadlines.give():
-            await asyncio.sleep(5)
+    with pytest.raises(TimeoutError), deadlines.give():
+        await asyncio.sleep(5)
     assert 0.2 <= loop.time() - began < 5
 
 
 async def test_who_is_in_time_hears_nothing_of_it_later() -> None:
     deadlines = Deadlines(0.05)
-    async with deadlines.give():
+    with deadlines.give():
         await asyncio.sleep(0)
     await asyncio.sleep(0.3)  # past their time, and past a look at who is late
 
@@ -29,7 +28,7 @@ async def test_each_has_their_own_time_however_many_they_are() -> None:
 
     async def work(name: str, seconds: float) -> None:
         try:
-            async with deadlines.give():
+            with deadlines.give():
                 await asyncio.sleep(seconds)
             ended.append(f"{name} was in time")
         except TimeoutError:
@@ -46,7 +45,7 @@ async def test_who_is_cancelled_is_cancelled_and_not_late() -> None:
     deadlines = Deadlines(5)
 
     async def work() -> None:
-        async with deadlines.give():
+        with deadlines.give():
             await asyncio.sleep(5)
 
     task = asyncio.create_task(work())
