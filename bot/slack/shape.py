@@ -33,6 +33,8 @@ def has_slacks_shape(payload: Mapping[str, Any]) -> bool:
         and all(isinstance(each, str) for each in _there(payload, WORDS))
         and all(_are_objects(each) for each in _there(payload, LISTS))
         and (payload.get("type") != "block_actions" or _are_named(payload.get("actions")))
+        and _are_objects(payload.get("response_urls", []))
+        and len(payload.get("response_urls", [])) <= 1  # Bolt trips over a second one, and no form of ours asks for any
         and (payload.get("type") not in FORMS or isinstance(payload.get("view"), Mapping))
     )
 

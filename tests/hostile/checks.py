@@ -107,7 +107,7 @@ def slack_body(content_type: str, body: bytes) -> None:
         kept.append(sealed)
 
     seal = Seal(SECRET)
-    inline = Inline(lambda _: None, lambda _: read_form, {}, None, None, str)  # type: ignore[arg-type] - none is opened
+    inline = Inline(lambda _: None, lambda _: read_form, {}, None, None, lambda said: said)  # type: ignore[arg-type] - none is opened
     inbox = Inbox(SlackSignature(SECRET, lambda: NOW), seal, inline, write_down, lambda *_: None)
     headers = {
         "Content-Type": content_type,

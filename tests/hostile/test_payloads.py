@@ -47,6 +47,10 @@ SHAPELESS: dict[str, dict[str, Any]] = {
     "authorizations in words": {"authorizations": "x"},
     "an authorization that is a number": {"authorizations": [7]},
     "a number for an address": {"response_url": 7},
+    "nothing for addresses": {"response_urls": None},
+    "addresses in words": {"response_urls": "https://hooks.slack.example/x"},
+    "an address in words among addresses": {"response_urls": ["https://hooks.slack.example/x"]},
+    "more addresses than a form asks for": {"response_urls": [{}, {}]},
     "a list for a trigger": {"trigger_id": ["x"]},
     "a type that is none": {"type": 7},
 }
