@@ -1,5 +1,7 @@
 """Slack refusing for a while: nothing doubled, and no call made that was not needed."""
 
+import pytest
+
 from tests.support.bench import Bench
 
 
@@ -17,6 +19,7 @@ async def test_a_post_that_was_turned_away_is_not_looked_for(world: Bench) -> No
     assert len(world.channel()) == 1
 
 
+@pytest.mark.soak
 async def test_a_reply_among_many_is_found_again_after_an_unclear_post(world: Bench) -> None:
     """In a long thread the newest replies are looked through, or the reply would be posted twice."""
     await world.says("ana", "general", "/meet Weekly sync")

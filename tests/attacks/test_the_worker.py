@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import cast
 
+import pytest
 from redis.asyncio import Redis
 
 from bot.clock import utcnow
@@ -63,6 +64,7 @@ async def working(url: str, redis: Redis, polling: HangingProvider, wishes: Wish
         await work.close()
 
 
+@pytest.mark.soak
 async def test_a_provider_that_hangs_leaves_room_for_what_people_ask(redis_url: str, redis: Redis) -> None:
     """More meetings than the worker has places wait for an answer, and a command is carried out all the same."""
     polling, wishes = HangingProvider(), Wishes()

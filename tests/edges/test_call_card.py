@@ -230,6 +230,7 @@ def _is_settled(saved: Saved) -> bool:
     return saved.meeting.status is Status.ENDED and not saved.is_stale
 
 
+@pytest.mark.soak
 async def test_an_end_that_slack_does_not_take_comes_later(world: Bench) -> None:
     here, ana = between_two(world)
     await here.asks(ana, "/meet Secret plans")

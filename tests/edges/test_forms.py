@@ -103,6 +103,7 @@ async def test_whoever_gets_no_form_because_slack_fails_is_told(here: Place, fau
         await redis.delete(ban_key("views.open"), slow_key("views.open"))
 
 
+@pytest.mark.soak
 async def test_a_slow_slack_keeps_nobody_waiting(here: Place) -> None:
     slack = here.world.stage.slack
     slack.faults.delay("views.open", 8)

@@ -85,6 +85,7 @@ async def test_a_webhook_that_changes_something_is_told_once_with_a_reference_of
     assert not set(joined[0]["refs"]) & {line.get("ref") for line in lines(process) if line.get("wish")}
 
 
+@pytest.mark.soak
 async def test_slack_being_away_is_one_warning_a_try_and_no_traceback(outside: Outside) -> None:
     world, process = outside
     world.stage.slack.faults.server_error("chat.postMessage", 2)

@@ -51,6 +51,7 @@ async def test_a_double_delivery_marks_once_and_at_the_time_of_the_press_however
 
 
 @pytest.mark.parametrize("action_ts", ["", "soon", "1e400", "-1e99", "nan", "99999999999", "1.0"])
+@pytest.mark.soak
 async def test_a_time_of_a_press_that_cannot_be_is_not_believed(here: Place, action_ts: str) -> None:
     running = await here.recording()
     value = button(running, "record_mark")["value"]

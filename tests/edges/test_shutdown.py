@@ -148,6 +148,7 @@ async def test_a_wish_in_hand_is_finished_before_the_end(outside: Outside) -> No
     assert '"outcome": "done"' in process.log
 
 
+@pytest.mark.soak
 async def test_a_command_that_is_just_being_written_down_is_acknowledged_and_kept(
     outside: Outside, redis: Redis
 ) -> None:
@@ -167,6 +168,7 @@ async def test_a_command_that_is_just_being_written_down_is_acknowledged_and_kep
         await world.has_card()
 
 
+@pytest.mark.soak
 async def test_a_request_of_which_half_has_come_is_not_acknowledged(outside: Outside) -> None:
     """What is not written down must not be answered with 200, at the end as little as ever."""
     world, process = outside
@@ -208,6 +210,7 @@ async def test_a_redis_that_hangs_does_not_keep_it(outside: Outside, redis: Redi
 
 
 @pytest.mark.timeout(60)
+@pytest.mark.soak
 async def test_nothing_is_lost_while_replicas_are_replaced_one_by_one(outside: Outside) -> None:
     """As in an upgrade: the new one runs, then the old one is asked to end, with commands coming in all the time."""
     world, old = outside

@@ -29,6 +29,7 @@ DEAD: dict[str, Callable[[SlackFaults], None]] = {
 
 
 @pytest.mark.parametrize("hiccup", HICCUPS)
+@pytest.mark.soak
 async def test_a_card_that_slack_does_not_take_comes_later_and_once(here: Place, hiccup: str) -> None:
     HICCUPS[hiccup](here.world.stage.slack.faults)
 

@@ -27,7 +27,6 @@ READS = (
 CALLS = [(operation, way) for operation in READS for way in WAYS]
 BELIEVED = {("get_recording", "404"), ("get_livestream", "404"), ("get_active_livestream", "404")}
 """That the service knows no such thing is what it says of what is gone."""
-FEW = [(READS[number % len(READS)], way) for number, way in enumerate([*WAYS, *WAYS][: len(READS) * 4])]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -93,11 +92,6 @@ async def it_goes_on(here: Place, operation: str, way: str) -> None:
     here.world.stage.provider.faults.webhooks.drop_all = True
     await here.world.stage.provider.enter_stranger(here.room, "Zoe")
     await comes_right(here)
-
-
-@pytest.mark.parametrize(("operation", "way"), FEW)
-async def test_an_answer_that_goes_wrong_ends_nothing(here: Place, operation: str, way: str) -> None:
-    await it_goes_on(here, operation, way)
 
 
 @pytest.mark.soak

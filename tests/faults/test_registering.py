@@ -93,6 +93,7 @@ async def said_by_the_doctor(scene: Stage, redis_url: str, operation: str, way: 
 
 
 @pytest.mark.parametrize(("operation", "way"), FEW)
+@pytest.mark.soak
 async def test_the_webhook_is_registered_once_in_the_end(
     scene: Stage, redis_process: str, operation: str, way: str
 ) -> None:

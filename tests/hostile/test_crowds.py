@@ -14,6 +14,7 @@ from tests.support.process import outside_bench
 MEGABYTE = 1024
 
 
+@pytest.mark.soak
 async def test_a_crowd_that_asks_for_nothing_is_not_noticed(redis_url: str) -> None:
     async with outside_bench(redis_url) as (world, process):
         await world.says("ana", "general", "/meet Weekly sync")
@@ -26,6 +27,7 @@ async def test_a_crowd_that_asks_for_nothing_is_not_noticed(redis_url: str) -> N
         assert meanwhile.middle < before.middle + 250
 
 
+@pytest.mark.soak
 async def test_bodies_that_are_too_large_leave_nothing_behind(redis_url: str) -> None:
     """Neither those that say so, nor those that come in chunks."""
     large = bytes(300_000)

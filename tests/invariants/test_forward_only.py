@@ -80,6 +80,7 @@ async def a_finished_recording(world: Bench) -> None:
     await world.settles()
 
 
+@pytest.mark.soak
 async def test_a_recording_in_an_unknown_state_is_shown_and_still_ends_well_and_for_good(met: Bench) -> None:
     await told(met, report(met, "r-1", "LEVITATING", altitude={"metres": 3}))
     await met.until(lambda: met.has_reply("LEVITATING"))

@@ -21,6 +21,7 @@ ASKED = {"auth.test", "users.info", "conversations.history", "conversations.memb
 """Methods that change nothing."""
 
 
+@pytest.mark.soak
 async def test_every_message_is_what_the_meeting_says_and_nothing_else_was_ever_sent(world: Bench) -> None:
     await a_recorded_meeting(world)
     await world.says("cy", "general", "/record")

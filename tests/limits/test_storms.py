@@ -74,6 +74,7 @@ async def test_whoever_waits_for_the_channel_does_not_lose_three_seconds_of_its_
     assert not await desk.redis.exists(card_gate_key(second.id))
 
 
+@pytest.mark.soak
 async def test_after_a_refusal_the_waiting_ones_come_one_after_another(desk: Desk) -> None:
     """All of them at once would be refused again, all but the first, and the more of them the longer each waits."""
     channels = ("CGENERAL", "CDESIGN", "CRANDOM")

@@ -94,6 +94,7 @@ async def test_an_edit_of_which_nobody_knows_is_made_again(desk: Desk, how: str)
     assert any(text.startswith("*Paused*") for text in texts)
 
 
+@pytest.mark.soak
 async def test_nobody_waits_longer_for_any_method_than_our_patience(desk: Desk) -> None:
     chat, channel, user, call = desk.one.chat, ChannelId("CGENERAL"), UserId("UBO"), CallId("R1")
     message, callers = Message("answer", "Hello", ()), [{"slack_id": "UBO"}]

@@ -355,6 +355,7 @@ async def test_a_service_that_is_down_is_unavailable(joined: Bench) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["drop", "hang"])
+@pytest.mark.soak
 async def test_a_creation_whose_answer_got_lost_is_unclear_and_not_repeated(joined: Bench, trouble: str) -> None:
     getattr(joined.service.faults, trouble)("create_meeting", after=True)
 
